@@ -22,24 +22,27 @@ HEADER = """\
 """
 
 
-def create() -> None:
-    """Makes the environment if it is not there, empty but for pip."""
+def create() -> bool:
+    """Makes the environment, empty but for pip, if it is not there; says whether it did."""
     if PYTHON.exists() and subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True).returncode == 0:
-        return
+        return False
     print("  creating .deps/python", flush=True)
     done = subprocess.run([interpreter(), "-m", "venv", "--clear", VENV], capture_output=True, text=True)
     if done.returncode != 0:
         detail = (done.stderr or done.stdout).strip()
         raise SetupError(f"python3 -m venv failed:\n    {detail}", "Install the Debian package python3-venv.")
+    return True
 
 
 def install() -> None:
     """Makes the environment hold exactly the locked packages."""
     check_lock()
+    is_empty = create()
     fetch_wheels()
+    if not is_empty:
+        shutil.rmtree(VENV)
+        create()
     print("  installing Python packages", flush=True)
-    shutil.rmtree(VENV)
-    create()
     run_pip(
         ["install", "--no-deps", "--no-index", "--find-links", str(WHEELS), "--require-hashes", "-r", str(LOCK)],
         "the Python packages from the cache",
