@@ -26,7 +26,7 @@ def fetch_all(files: Iterable[LockedFile]) -> dict[str, Path]:
 def fetch(file: LockedFile) -> Path:
     cached = CACHE / file.file
     if not cached.exists():
-        print(f"  fetching {file.file}", flush=True)
+        print(f"  fetching {file.file}\n", end="", flush=True)  # one write: several threads print
         with tempfile.TemporaryDirectory(dir=CACHE, prefix=".incoming-") as incoming:
             download(file, Path(incoming), [f"--hash=sha256:{file.sha256}"])
             arrived = Path(incoming) / file.file
