@@ -81,10 +81,12 @@ def run_pip(arguments: list[str], what: str, environment: dict[str, str] | None 
         mismatched = re.search(r"(?m)^ +(\S+==\S+) from ", output)
         hint = "What was fetched was thrown away."
         raise hash_error(mismatched[1] if mismatched else what, expected[1], got[1], hint)
-    reasons = [line.strip() for line in output.splitlines() if re.search(r"(?i)error|fail|unreachable", line)]
-    detail = "\n    ".join((reasons or output.splitlines())[-4:])
+    reasons = re.findall(r"(?m)^\s*ERROR: (.*)$", output) or output.splitlines()[-4:]
+    if broken := re.search(r"connection broken by '\w+\(.*?: ([^:]*)'\)'", output):
+        reasons.insert(0, f"the package index cannot be reached: {broken[1]}")
+    detail = "\n    ".join(reasons)
     raise SetupError(
-        f"pip could not fetch {what}:\n    {detail}",
+        f"pip could not fetch {what}\n    {detail}",
         "Check the network and pip's own settings (`python3 -m pip config list`), then run `make deps` again: "
         "it goes on where it stopped.",
     )
