@@ -82,8 +82,8 @@ def run_pip(arguments: list[str], what: str, environment: dict[str, str] | None 
         hint = "What was fetched was thrown away."
         raise hash_error(mismatched[1] if mismatched else what, expected[1], got[1], hint)
     reasons = re.findall(r"(?m)^\s*ERROR: (.*)$", output) or output.splitlines()[-4:]
-    if broken := re.search(r"connection broken by '\w+\(.*?: ([^:]*)'\)'", output):
-        reasons.insert(0, f"the package index cannot be reached: {broken[1]}")
+    if broken := re.search(r"after connection broken by '(.*)': /", output):
+        reasons.insert(0, f"the package index cannot be reached: {re.sub('<.*> *:? *', '', broken[1])}")
     detail = "\n    ".join(reasons)
     raise SetupError(
         f"pip could not fetch {what}\n    {detail}",
