@@ -1,0 +1,40 @@
+/// A table of the lake as a query names it: `=(^)climate`, or `=(^)"my-table"` for names that need quotes.
+public struct LakeReference: Sendable, Hashable {
+    /// What a statement does with the table.
+    public enum Role: Sendable, Hashable {
+        /// It reads the table.
+        case source
+        /// It would write, create, change or drop the table.
+        case target
+    }
+
+    /// The mark before the name.
+    public static let marker = "=(^)"
+    /// The DuckDB schema that stands for the lake; each table read is a view in it.
+    public static let schema = "=(^)"
+
+    /// The table.
+    public let table: TableName
+    /// Mark and name, in UTF-8 bytes of the whole text.
+    public let range: Range<Int>
+    /// Whether the statement reads the table or writes it.
+    public internal(set) var role: Role
+
+    /// The name of the table, without marks or quotes.
+    public var name: String { table.text }
+
+    /// The view that stands for the table in the rewritten text: `"=(^)"."climate"`.
+    public var view: String { "\(SQLIdentifier.quoted(Self.schema)).\(table.quoted)" }
+
+    /// Reads a token of the kind ``Token/Kind/lakeReference``.
+    init(_ token: Token, in bytes: [UInt8], role: Role) throws(SQLTextError) {
+        let nameStart = token.range.lowerBound + Self.marker.utf8.count
+        do {
+            table = try TableName(reading: SQLIdentifier.name(of: bytes[nameStart..<token.range.upperBound]))
+        } catch {
+            throw .invalidTableName(error, at: token.range.lowerBound)
+        }
+        range = token.range
+        self.role = role
+    }
+}

@@ -1,0 +1,125 @@
+/// Gathers one statement from its tokens.
+struct StatementReader {
+    private let bytes: [UInt8]
+    private var range: Range<Int>?
+    private var tokenCount = 0
+    private var head = HeadReader()
+    private var references: [LakeReference] = []
+    private var unicodeBlanks: [Range<Int>] = []
+    private var blanksBehind: [Range<Int>] = []
+    private var comments: [Range<Int>] = []
+    private var copyDirection: CopyDirection?
+    /// The last tokens that count; enough to see `CREATE TABLE IF NOT EXISTS` before a name with one to spare.
+    private var recent: [Token] = []
+
+    private enum CopyDirection {
+        case from, to
+    }
+
+    init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    /// The comments before the first token that counts.
+    var leadingComments: [Range<Int>] { comments }
+
+    mutating func read(_ token: Token, blanks: () -> [Range<Int>]) throws(SQLTextError) {
+        switch token.kind {
+        case .comment:
+            if range == nil { comments.append(token.range) }
+        case .whitespace:
+            if range != nil { blanksBehind.append(contentsOf: blanks()) }
+        default:
+            try readSignificant(token)
+        }
+    }
+
+    private mutating func readSignificant(_ token: Token) throws(SQLTextError) {
+        range = (range?.lowerBound ?? token.range.lowerBound)..<token.range.upperBound
+        tokenCount += 1
+        unicodeBlanks.append(contentsOf: blanksBehind)
+        blanksBehind.removeAll(keepingCapacity: true)
+
+        if token.kind == .lakeReference {
+            references.append(try LakeReference(token, in: bytes, role: roleOfNext()))
+        }
+        if !head.isDecided || (head.head == .copy && copyDirection == nil) {
+            let word = keyword(token)
+            head.read(word: word, symbol: symbol(token))
+            if tokenCount > 1, word == "FROM" { copyDirection = .from }
+            if tokenCount > 1, word == "TO" { copyDirection = .to }
+        }
+        if recent.count == 5 { recent.removeFirst() }
+        recent.append(token)
+    }
+
+    /// The statement, or nil if there was no token but blanks and comments.
+    ///
+    /// - Parameter terminator: the offset of the `;` behind it, if there is one.
+    func statement(terminator: Int?) -> Statement? {
+        guard let range else { return nil }
+        var references = references
+        let isLone = tokenCount == 1 && !references.isEmpty
+        // COPY =(^)t FROM … writes the table that COPY =(^)t TO … reads.
+        if head.head == .copy, copyDirection == .from, tokenCount > 1, !references.isEmpty,
+            references[0].range.lowerBound == secondToken
+        {
+            references[0].role = .target
+        }
+        return Statement(
+            text: String(decoding: bytes[range], as: UTF8.self), range: range,
+            kind: isLone ? .reference : head.head, created: head.created, references: references,
+            leadingComments: comments, terminator: terminator, unicodeBlanks: unicodeBlanks)
+    }
+
+    /// Where the token behind the first word starts, if only blanks stand between.
+    private var secondToken: Int? {
+        guard let range else { return nil }
+        var tokenizer = Tokenizer(bytes: bytes)
+        tokenizer.position = range.lowerBound
+        var seen = 0
+        while let token = try? tokenizer.next() {
+            if token.isTrivia { continue }
+            seen += 1
+            if seen == 2 { return token.range.lowerBound }
+        }
+        return nil
+    }
+
+    // MARK: Roles
+
+    /// What the statement does with the reference that comes next.
+    private func roleOfNext() -> LakeReference.Role {
+        var before = recent.reversed().map { keyword($0) }[...]
+        if before.first == "EXISTS" { before = before.drop { $0 == "EXISTS" || $0 == "NOT" || $0 == "IF" } }
+        let next = before.first ?? nil
+        let nextButOne = before.dropFirst().first ?? nil
+        switch next {
+        case "INTO", "TRUNCATE": return .target
+        case "UPDATE" where nextButOne != "FOR": return .target
+        case "FROM" where nextButOne == "DELETE": return .target
+        case "TABLE", "VIEW": return Self.wordsBeforeObject.contains(nextButOne ?? "") ? .target : .source
+        case "ON" where head.created == .index: return .target
+        default: return .source
+        }
+    }
+
+    /// The words before `TABLE name` or `VIEW name` where the name is that of an object to create, drop or change;
+    /// behind any other, `TABLE name` reads it.
+    private static let wordsBeforeObject: Set<String> = [
+        "CREATE", "DROP", "ALTER", "TRUNCATE", "REPLACE", "TEMP", "TEMPORARY", "LOCAL", "GLOBAL", "UNLOGGED",
+        "RECURSIVE", "ON",
+    ]
+
+    // MARK: Words
+
+    /// The token's text in capitals if it may be a keyword; names that are too long for one are not decoded.
+    private func keyword(_ token: Token) -> String? {
+        guard token.kind == .word, token.range.count <= 16 else { return token.kind == .word ? "" : nil }
+        return String(decoding: bytes[token.range], as: UTF8.self).uppercased()
+    }
+
+    private func symbol(_ token: Token) -> UInt8? {
+        token.kind == .symbol && token.range.count == 1 ? bytes[token.range.lowerBound] : nil
+    }
+}

@@ -1,0 +1,50 @@
+import Testing
+
+@testable import SQLText
+
+struct RewrittenTextTests {
+    @Test(
+        "References become views of the lake's schema, and everything else stays",
+        arguments: [
+            ("SELECT * FROM =(^)climate", "SELECT * FROM \"=(^)\".\"climate\""),
+            ("FROM=(^)a,=(^)\"b c\"", "FROM\"=(^)\".\"a\",\"=(^)\".\"b c\""),
+            ("from =(^)\"a\"\"b\"", "from \"=(^)\".\"a\"\"b\""),
+            ("select '=(^)a' -- =(^)a\n from =(^)a a", "select '=(^)a' -- =(^)a\n from \"=(^)\".\"a\" a"),
+            ("where a==(^)b.c", "where a=\"=(^)\".\"b\".c"),
+            ("select\u{A0}'\u{A0}' \u{3000}/*\u{A0}*/", "select '\u{A0}'"),
+            ("\u{FEFF}select 1", "select 1"),
+            ("select\u{2003}\r\n1", "select \r\n1"),
+            ("select 1", "select 1"),
+        ])
+    func rewrites(text: String, sql: String) throws {
+        let statement = try #require(try SQLScript(parsing: text).statements.first)
+        #expect(statement.rewritten().sql == sql)
+    }
+
+    @Test("A place in the rewritten text leads back to the place it came from in the whole text")
+    func mapsBack() throws {
+        let text = "select 1;\nselect ü\u{A0}from =(^)a x, =(^)b wher y"
+        let script = try SQLScript(parsing: text)
+        let rewritten = script.statements[1].rewritten()
+        for word in ["select ü", "x,", "wher", "y"] {
+            #expect(try original(of: word, in: rewritten, whole: text) == offset(of: word, in: text, last: true))
+        }
+        #expect(try original(of: "\"=(^)\".\"a\"", in: rewritten, whole: text) == offset(of: "=(^)a", in: text))
+        #expect(try original(of: "\"b\"", in: rewritten, whole: text) == offset(of: "=(^)b", in: text))
+        #expect(rewritten.originalOffset(of: 0) == 10)
+        #expect(rewritten.originalOffset(of: -5) == 10)
+        #expect(rewritten.originalOffset(of: rewritten.sql.utf8.count) == text.utf8.count)
+        #expect(rewritten.originalOffset(of: 1_000) == text.utf8.count)
+    }
+
+    private func original(of word: String, in rewritten: RewrittenText, whole text: String) throws -> Int {
+        rewritten.originalOffset(of: try offset(of: word, in: rewritten.sql, last: true))
+    }
+
+    private func offset(of word: String, in text: String, last: Bool = false) throws -> Int {
+        let bytes = Array(text.utf8)
+        let wanted = Array(word.utf8)
+        let found = bytes.indices.filter { bytes[$0...].starts(with: wanted) }
+        return try #require(last ? found.last : found.first)
+    }
+}
