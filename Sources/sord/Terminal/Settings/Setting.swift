@@ -1,0 +1,63 @@
+/// Something that can be chosen when Sord starts: by a flag, a variable, a line of `.env`, or not at all.
+struct Setting: Sendable, Hashable {
+    /// What values a setting takes.
+    enum Kind: Sendable, Hashable {
+        /// Any text but the empty one.
+        case text
+        /// A whole number in a range.
+        case number(ClosedRange<Int>)
+        /// A number of bytes with a unit, as DuckDB reads it: `512MB`, `4GiB`.
+        case size
+    }
+
+    /// The flag without its dashes, also the setting's name.
+    let flag: String
+    /// The variable of the environment or of `.env`.
+    let variable: String
+    /// What stands for the value in the help.
+    let placeholder: String
+    /// What values it takes.
+    let kind: Kind
+    /// The value if none is given; nil if there is none, and the explanation says what happens.
+    let defaultValue: String?
+    /// One sentence for help and manual.
+    let explanation: String
+    /// Whether the value must never be printed.
+    let isSecret: Bool
+
+    /// A setting whose variable is its flag in capitals behind `SORD_`.
+    init(
+        _ flag: String, _ placeholder: String, kind: Kind = .text, default defaultValue: String? = nil,
+        isSecret: Bool = false, explanation: String
+    ) {
+        self.flag = flag
+        variable = "SORD_" + String(flag.map { $0 == "-" ? "_" : $0 }).uppercased()
+        self.placeholder = placeholder
+        self.kind = kind
+        self.defaultValue = defaultValue
+        self.isSecret = isSecret
+        self.explanation = explanation
+    }
+
+    /// What is wrong with a value, as the end of a sentence; nil if nothing is.
+    func complaint(about value: String) -> String? {
+        if value.isEmpty { return "must not be empty" }
+        switch kind {
+        case .text: return value.utf8.contains(0) ? "must not hold a NUL character" : nil
+        case .number(let range):
+            if let number = Int(value), range.contains(number) { return nil }
+            return range.upperBound == .max
+                ? "must be a whole number from \(range.lowerBound) on"
+                : "must be a whole number from \(range.lowerBound) to \(range.upperBound)"
+        case .size:
+            return Self.isSize(value) ? nil : "must be a size such as 512MB or 4GiB"
+        }
+    }
+
+    private static func isSize(_ value: String) -> Bool {
+        let units = ["KB", "MB", "GB", "TB", "KIB", "MIB", "GIB", "TIB"]
+        let number = value.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+        let unit = value.dropFirst(number.count).drop { $0 == " " }.uppercased()
+        return number.first?.isNumber == true && (Double(number) ?? 0) > 0 && units.contains(unit)
+    }
+}
