@@ -43,9 +43,12 @@ let package = Package(
             swiftSettings: usesDuckDB),
 
         // Floor 4: what people and programs talk to.
-        .target(name: "SordServer", dependencies: ["Fabric", "HTTPServer"], swiftSettings: usesDuckDB),
+        .target(
+            name: "SordServer", dependencies: ["Fabric", "DeltaLake", "DuckDB", "HTTPServer"],
+            swiftSettings: usesDuckDB),
         .executableTarget(
-            name: "sord", dependencies: ["SordServer"], swiftSettings: usesDuckDB, linkerSettings: linksDuckDB),
+            name: "sord", dependencies: ["SordServer", "Fabric", "HTTPServer", "SQLText"], swiftSettings: usesDuckDB,
+            linkerSettings: linksDuckDB),
 
         .testTarget(
             name: "DuckDBTests", dependencies: ["DuckDB"], swiftSettings: usesDuckDB, linkerSettings: linksDuckDB),

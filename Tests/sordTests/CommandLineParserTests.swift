@@ -119,16 +119,14 @@ struct CommandLineParserTests {
         #expect(try QueryArguments(Self.run(["query", "x"])).format == nil)
     }
 
-    @Test("Loading takes a name that can be created, with or without the mark, and overwrites by default")
+    @Test("Loading takes a name with or without the mark, and overwrites by default")
     func load() throws {
         let load = try LoadArguments(Self.run(["load", "=(^)flights", "--from", "raw"]))
-        #expect(load.table.text == "flights")
+        #expect(load.table == "flights")
         #expect(load.from == "raw")
         #expect(load.mode == .overwrite)
         #expect(try LoadArguments(Self.run(["load", "a", "--from", "b", "--mode", "append"])).mode == .append)
-        for words in [["load", "my-table", "--from", "x"], ["load", "../x", "--from", "x"], ["load", "t"]] {
-            let parsed = try Self.run(words)
-            #expect(throws: UsageError.self) { try LoadArguments(parsed) }
-        }
+        let parsed = try Self.run(["load", "t"])
+        #expect(throws: UsageError.self) { try LoadArguments(parsed) }
     }
 }

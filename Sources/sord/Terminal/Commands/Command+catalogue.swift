@@ -1,3 +1,5 @@
+import Fabric
+
 extension Command {
     /// `sord serve`
     static let serve = Command(

@@ -6,4 +6,6 @@ enum ExitCode: Int32, Sendable, Hashable {
     case failure = 1
     /// The command line or a setting is wrong; nothing was tried.
     case wrongUsage = 2
+    /// It was stopped by Ctrl-C before it was done.
+    case interrupted = 130
 }

@@ -26,9 +26,22 @@ extension Setting {
         "spill", "SIZE", kind: .size,
         explanation: "Disk space for what does not fit in memory; 90 % of the free space if not given.")
 
+    /// How long a query or load may take.
+    static let timeout = Setting(
+        "timeout", "SECONDS", kind: .number(1...31_536_000),
+        explanation: "How long a query or load may take; any time if not given.")
+    /// The certificate chain for HTTPS.
+    static let certificate = Setting(
+        "certificate", "FILE", explanation: "The certificate chain for HTTPS, in PEM; goes with --key.")
+    /// The private key for HTTPS.
+    static let key = Setting(
+        "key", "FILE", explanation: "The certificate's private key, in PEM; goes with --certificate.")
+
     /// The settings that every command needs which runs queries.
-    static let ofEngine: [Setting] = [.data, .memory, .threads, .spill]
+    static let ofEngine: [Setting] = [.data, .memory, .threads, .spill, .timeout]
 
     /// All settings, in the order of help and manual.
-    static let all: [Setting] = [.data, .host, .port, .web, .memory, .threads, .spill]
+    static let all: [Setting] = [
+        .data, .host, .port, .certificate, .key, .web, .memory, .threads, .spill, .timeout,
+    ]
 }

@@ -1,0 +1,31 @@
+import DuckDB
+import SQLText
+
+extension SordError {
+    /// What DuckDB says, in the user's words.
+    ///
+    /// The first line of DuckDB's message is the message; what it suggests after that is the hint. The place, which
+    /// depends on how the SQL came about, is for the caller to add.
+    init(_ error: DuckDBError) {
+        let text = LakeReference.restored(in: error.message)
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
+        let message = lines.isEmpty ? "DuckDB gave no reason." : lines.removeFirst()
+        let hint = lines.isEmpty ? nil : lines.joined(separator: "\n")
+        self.init(Self.code(of: error), message, hint: hint)
+    }
+
+    private static func code(of error: DuckDBError) -> Code {
+        if error.message.contains("No space left on device") || error.message.contains("File too large")
+            || error.message.contains("Disk quota exceeded")
+        {
+            return .diskFull
+        }
+        return switch error.kind {
+        case .parser, .syntax: .sqlSyntax
+        case .outOfMemory: .outOfMemory
+        case .interrupt: .cancelled
+        case .internal, .fatal: .internal
+        default: .sqlError
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import DeltaLake
+import DuckDB
+import ObjectStore
+import SQLText
+import Synchronization
+
+/// Everything that runs, loads and lists, for whoever asks: the server, the terminal, a test.
+public final class Fabric: Sendable {
+    /// The lake's catalogue.
+    public let lake: Lake
+    /// Where the data lies.
+    public let data: DataFolder
+    private let node: any Node
+    private let state = Mutex(State())
+
+    private struct State {
+        var listeners: [Int: @Sendable () -> Void] = [:]
+        var nextListener = 0
+        var counts = RunCounts()
+    }
+
+    /// Opens the lake under a data folder, with one node in this process.
+    ///
+    /// - Throws: ``SordError`` when the folder cannot be written, or DuckDB refuses the settings.
+    public init(data: DataFolder, node settings: NodeSettings = NodeSettings()) throws(SordError) {
+        try data.prepare()
+        self.data = data
+        lake = Lake(store: FolderStore(root: data.lake))
+        node = try LocalNode(name: "local", lake: lake, data: data, settings: settings)
+    }
+
+    /// Runs a text to its end.
+    ///
+    /// Cancelling the task that waits here stops the engine.
+    ///
+    /// - Parameter report: told of every event as it happens.
+    /// - Throws: ``SordError`` with the run and, where it is known, the place in the text.
+    public func run(
+        _ request: RunRequest, report: @escaping @Sendable (RunEvent) async -> Void = { _ in }
+    ) async throws(SordError) -> RunSummary {
+        let run = RunID()
+        return try await counted(run) { () throws(SordError) in
+            let start = ContinuousClock.now
+            let steps = try self.steps(of: request.text)
+            await report(.queued(run))
+            let summaries = try await self.node.perform(
+                Assignment(
+                    run: run, text: request.text, steps: steps, limit: request.limit, encoding: request.encoding),
+                report: report)
+            return RunSummary(run: run, steps: summaries, elapsedMilliseconds: start.elapsedMilliseconds)
+        }
+    }
+
+    /// Writes rows into a table of the lake, in one commit.
+    ///
+    /// - Throws: ``SordError``; the table is then at the version that it had.
+    public func load(
+        _ request: LoadRequest, report: @escaping @Sendable (RunEvent) async -> Void = { _ in }
+    ) async throws(SordError) -> LoadSummary {
+        let run = RunID()
+        let summary = try await counted(run) { () throws(SordError) in
+            await report(.queued(run))
+            return try await self.node.load(LoadAssignment(run: run, request: request), report: report)
+        }
+        for listener in state.withLock({ Array($0.listeners.values) }) { listener() }
+        return summary
+    }
+
+    /// The folders that can be loaded.
+    public func folders() -> [RawFolder] {
+        RawFolders(root: data.raw).list()
+    }
+
+    /// Calls `listener` after every change that this process makes to the lake's tables.
+    ///
+    /// - Returns: a number that ends it, see ``stopListening(_:)``.
+    public func onLakeChange(_ listener: @escaping @Sendable () -> Void) -> Int {
+        state.withLock { state in
+            state.nextListener += 1
+            state.listeners[state.nextListener] = listener
+            return state.nextListener
+        }
+    }
+
+    /// Ends what ``onLakeChange(_:)`` began.
+    public func stopListening(_ listener: Int) {
+        state.withLock { $0.listeners[listener] = nil }
+    }
+
+    /// How many runs there have been, by how they ended.
+    public var counts: RunCounts {
+        state.withLock { $0.counts }
+    }
+
+    /// Frees the engine; call it when no run is left.
+    public func close() async {
+        await node.close()
+    }
+
+    private func steps(of text: String) throws(SordError) -> [Statement] {
+        let script: SQLScript
+        do {
+            script = try SQLScript(parsing: text)
+        } catch {
+            throw SordError(error, in: text)
+        }
+        guard !script.statements.isEmpty else {
+            throw SordError(
+                .badRequest, "There is no SQL in the text.",
+                hint: "Try: SELECT 42, or =(^)quack to feel the round trip.")
+        }
+        return script.statements
+    }
+
+    private func counted<Value: Sendable>(
+        _ run: RunID, _ work: () async throws(SordError) -> Value
+    ) async throws(SordError) -> Value {
+        state.withLock { $0.counts.running += 1 }
+        do {
+            let value = try await work()
+            state.withLock { $0.counts.end(\.finished) }
+            return value
+        } catch {
+            state.withLock { $0.counts.end(error.code == .cancelled ? \.cancelled : \.failed) }
+            var named = error
+            named.run = run
+            throw named
+        }
+    }
+}

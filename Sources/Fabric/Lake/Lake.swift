@@ -1,0 +1,98 @@
+import DeltaLake
+import ObjectStore
+import SQLText
+
+/// The lake's catalogue: which tables there are, and what each looked like when it was last asked for.
+///
+/// A folder under the lake's root that holds a `_delta_log` is a table, whoever put it there. Snapshots are kept, and
+/// extended by the commits that came since.
+public actor Lake {
+    private let store: any ObjectStore
+    private var snapshots: [String: Snapshot] = [:]
+
+    /// - Parameter store: its root is the lake's root.
+    public init(store: any ObjectStore) {
+        self.store = store
+    }
+
+    /// The table of this name, whether or not it is there.
+    nonisolated func table(_ name: String) -> Table {
+        Table(store: store, path: name)
+    }
+
+    /// The names of the folders that hold a table, sorted.
+    public func names() async throws(SordError) -> [String] {
+        do {
+            var names: [String] = []
+            for folder in try await store.folders(in: "") where TableName(folder) != nil {
+                if try await store.folders(in: folder).contains("_delta_log") { names.append(folder) }
+            }
+            return names
+        } catch {
+            throw SordError(error)
+        }
+    }
+
+    /// The newest state of a table.
+    ///
+    /// - Throws: ``SordError`` `.unknownTable` with the nearest names, `.brokenTable` or `.unsupportedTable`.
+    public func snapshot(of name: String) async throws(SordError) -> Snapshot {
+        guard TableName(name) != nil else { throw unknown(name, among: try await names()) }
+        do {
+            let snapshot = try await table(name).snapshot(updating: snapshots[name])
+            snapshots[name] = snapshot
+            return snapshot
+        } catch  where error.code == .unknownTable {
+            snapshots[name] = nil
+            throw unknown(name, among: try await names())
+        } catch {
+            snapshots[name] = nil
+            throw SordError(error)
+        }
+    }
+
+    /// The name under which the lake knows a table: the one given, or the only one that differs from it by letter case
+    /// alone.
+    func canonicalName(of name: String) async throws(SordError) -> String {
+        if snapshots[name] != nil { return name }
+        let known = try await names()
+        if known.contains(name) { return name }
+        let alike = known.filter { $0.lowercased() == name.lowercased() }
+        guard alike.count == 1 else { throw unknown(name, among: known) }
+        return alike[0]
+    }
+
+    /// Every table with its size and age, and every folder that looks like a table but cannot be read.
+    public func listing() async throws(SordError) -> LakeListing {
+        var listing = LakeListing(tables: [], problems: [])
+        for name in try await names() {
+            do {
+                listing.tables.append(TableSummary(name: name, snapshot: try await snapshot(of: name)))
+            } catch {
+                listing.problems.append(.init(table: name, error: error))
+            }
+        }
+        return listing
+    }
+
+    /// The commits of a table, newest first.
+    public func history(of name: String, limit: Int? = nil) async throws(SordError) -> [HistoryEntry] {
+        _ = try await snapshot(of: name)
+        do {
+            return try await table(name).history(limit: limit)
+        } catch {
+            throw SordError(error)
+        }
+    }
+
+    private func unknown(_ name: String, among names: [String]) -> SordError {
+        let near = NearestNames.nearest(to: name, among: names)
+        return SordError(
+            .unknownTable, "The lake has no table “\(name.prefix(80))”.",
+            hint: near.isEmpty
+                ? (names.isEmpty
+                    ? "The lake is empty: load a folder into a table first."
+                    : "GET /api/tables, or `sord tables`, lists the tables.")
+                : "Did you mean \(near.map { "=(^)\($0)" }.joined(separator: ", "))?")
+    }
+}

@@ -1,0 +1,163 @@
+import DeltaLake
+import DuckDB
+import SQLText
+
+/// Loads files or the rows of a SELECT into a table of the lake, on one connection.
+struct Loader: Sendable {
+    let lake: Lake
+    let data: DataFolder
+    let views: LakeViews
+    let connection: Connection
+
+    /// - Returns: what was committed.
+    /// - Throws: ``SordError``; the table is then at the version that it had, and no file of the load is left.
+    func load(_ assignment: LoadAssignment) async throws(SordError) -> LoadSummary {
+        let start = ContinuousClock.now
+        let request = assignment.request
+        let table = try await tableToWrite(request.table)
+        let source = try await source(of: request.origin)
+        let commit: Commit
+        do {
+            commit = try await lake.table(table).write(
+                source.sql, mode: request.mode == .append ? .append : .overwrite, on: connection)
+        } catch {
+            throw await explained(error, source: source)
+        }
+        return LoadSummary(
+            run: assignment.run, table: table, version: commit.version, rows: Int(commit.rows), files: commit.files,
+            bytes: Int(commit.bytes), message: message(request, table: table, commit: commit, skipped: source.skipped),
+            elapsedMilliseconds: start.elapsedMilliseconds)
+    }
+
+    /// The SELECT that gives the rows, and what is needed to explain why it fails.
+    private struct Source {
+        var sql: String
+        var skipped: [String] = []
+        var reader: RawReader?
+        /// Places an error in the SELECT that the user wrote.
+        var place: @Sendable (Int) -> TextPosition? = { _ in nil }
+    }
+
+    /// Checks the name of a table that is to be written. A name that is in the lake already may be written, whatever
+    /// it looks like; one that differs from it by letter case alone would be mistaken for it.
+    private func tableToWrite(_ name: String) async throws(SordError) -> String {
+        let known = try await lake.names()
+        if known.contains(name) { return name }
+        do {
+            _ = try TableName(creating: name)
+        } catch {
+            throw SordError(
+                .badName, error.description,
+                hint: "A table's name has letters, digits and underscores, begins with no digit, and fits in 128 bytes."
+            )
+        }
+        if let alike = known.first(where: { $0.lowercased() == name.lowercased() }) {
+            throw SordError(
+                .badName, "The lake has a table “\(alike)” already, which differs from “\(name)” by letter case alone.",
+                hint: "Load into “\(alike)”, or choose another name.")
+        }
+        return name
+    }
+
+    private func source(of origin: LoadOrigin) async throws(SordError) -> Source {
+        let folders = RawFolders(root: data.raw)
+        switch origin {
+        case .folder(let name): return try await source(of: try folders.files(inFolder: name))
+        case .path(let path): return try await source(of: try folders.files(atPath: path, called: path))
+        case .select(let text): return try await source(ofSelect: text)
+        }
+    }
+
+    private func source(of files: RawFiles) async throws(SordError) -> Source {
+        var dialects: [String: CSVDialect] = [:]
+        for file in files.loadable where file.format == .csv || file.format == .tsv {
+            do {
+                let line = try await firstLine(of: file)
+                dialects[file.path] = file.format == .tsv ? .tabs : CSVDialect(firstLine: line)
+            } catch {
+                throw SordError(error).about(file: data.withoutRoot(file.path))
+            }
+        }
+        let reader = RawReader(files: files.loadable, dialects: dialects)
+        return Source(sql: reader.select, skipped: files.skipped, reader: reader)
+    }
+
+    private func source(ofSelect text: String) async throws(SordError) -> Source {
+        let script: SQLScript
+        do {
+            script = try SQLScript(parsing: text)
+        } catch {
+            throw SordError(error, in: text)
+        }
+        guard script.statements.count == 1, let statement = script.statements.first, statement.kind == .select else {
+            throw SordError(
+                .badRequest, "A load takes one SELECT, and this text is something else.",
+                hint: "Run the other statements as a query first, then load the rows of one SELECT.")
+        }
+        for reference in statement.references {
+            do {
+                try await views.publish(reference.name)
+            } catch {
+                throw error.placed(at: reference.range.lowerBound, in: text)
+            }
+        }
+        let rewritten = statement.rewritten()
+        return Source(sql: rewritten.sql) { offset in
+            .of(offset: rewritten.originalOffset(of: offset), in: text)
+        }
+    }
+
+    private func firstLine(of file: RawFile) async throws(DuckDBError) -> String {
+        try await connection.rows(CSVDialect.firstLineQuery(path: file.path)).first?.first?.string ?? ""
+    }
+
+    private func message(_ request: LoadRequest, table: String, commit: Commit, skipped: [String]) -> String {
+        var text = "\(Count.of(Int(commit.rows), "row")) \(request.mode == .append ? "appended to" : "written to") "
+        text += "=(^)\(table), version \(commit.version)."
+        if !skipped.isEmpty {
+            let named = skipped.prefix(3).joined(separator: ", ") + (skipped.count > 3 ? ", …" : "")
+            text += " Left out \(Count.of(skipped.count, "file")) that cannot be loaded: \(named)."
+        }
+        return text
+    }
+
+    /// Says which file and line a failed load is about, when it is about a file.
+    private func explained(_ error: DeltaError, source: Source) async -> SordError {
+        guard let cause = error.cause else { return SordError(error) }
+        var failure = SordError(cause)
+        if failure.code == .sqlError || failure.code == .internal, let reader = source.reader {
+            let complaint = await complaint(cause.message, reader: reader)
+            if let complaint { return complaint }
+        }
+        failure = failure.withoutPaths(of: data)
+        if let offset = cause.position { failure.position = source.place(offset) }
+        return failure
+    }
+
+    private func complaint(_ message: String, reader: RawReader) async -> SordError? {
+        guard var complaint = FileComplaint(message) else {
+            // DuckDB names the file in most messages about Parquet, JSON and compressed files.
+            guard let file = reader.files.first(where: { message.contains($0.path) }) else { return nil }
+            let line = message.split(separator: "\n").first.map(String.init) ?? message
+            return SordError(.badFile, data.withoutRoot(line)).about(file: data.withoutRoot(file.path))
+        }
+        if complaint.line == nil, let found = await diagnose(reader) { complaint = found }
+        return SordError(complaint, path: complaint.path.map(data.withoutRoot))
+    }
+
+    /// Reads the CSV files as text, one after the other, until one says which of its lines does not fit.
+    private func diagnose(_ reader: RawReader) async -> FileComplaint? {
+        for file in reader.files {
+            guard let dialect = reader.dialects[file.path] else { continue }
+            do {
+                let width = dialect.width(of: try await firstLine(of: file))
+                _ = try await connection.rows(dialect.diagnosis(path: file.path, columns: width))
+            } catch {
+                guard var complaint = FileComplaint(error.message) else { continue }
+                if complaint.path == nil { complaint.path = file.path }
+                return complaint
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,16 @@
+import SQLText
+
+/// The steps of a run that one node runs in one session, so that `BEGIN … COMMIT`, `SET` and temporary tables hold
+/// from one step to the next.
+public struct Assignment: Sendable {
+    /// The run that the steps belong to.
+    public var run: RunID
+    /// The text that the steps were cut from; errors are placed in it.
+    public var text: String
+    /// In the order in which they run.
+    public var steps: [Statement]
+    /// How many rows of each step to send.
+    public var limit: RowLimit
+    /// How to write them.
+    public var encoding: RowEncoding
+}

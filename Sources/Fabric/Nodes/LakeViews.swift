@@ -1,0 +1,71 @@
+import DeltaLake
+import DuckDB
+import SQLText
+
+/// Shows the lake's tables to one DuckDB as views of the schema `=(^)`, each over exactly the files of the newest
+/// version.
+///
+/// A view is defined again only when its table has a new version, so a query over an unchanged table costs no DDL. A
+/// query that has begun keeps the files that it was bound to.
+actor LakeViews {
+    private let lake: Lake
+    private let connection: Connection
+    private var published: [String: Version] = [:]
+    /// Tables that views and macros of the user read: they must be fresh in every run, though its text need not name
+    /// them.
+    private var standing: Set<String> = []
+
+    private struct Version: Hashable {
+        let table: String
+        let version: Int64
+    }
+
+    init(lake: Lake, connection: Connection) {
+        self.lake = lake
+        self.connection = connection
+    }
+
+    /// Makes the newest version of a table visible to statements that begin from now on.
+    ///
+    /// - Parameter keepFresh: whether ``publishStanding()`` takes care of it from now on.
+    /// - Throws: ``SordError`` when the table cannot be read.
+    func publish(_ name: String, keepFresh: Bool = false) async throws(SordError) {
+        try await publish(name)
+        if keepFresh { standing.insert(name) }
+    }
+
+    /// Makes the newest versions visible of the tables that views and macros of the user read.
+    ///
+    /// A view over a table that is gone fails when it is used, and no earlier.
+    func publishStanding() async {
+        for name in standing { try? await publish(name) }
+    }
+
+    /// Forgets what was published, because somebody may have dropped it.
+    func forgetAll() {
+        published = [:]
+    }
+
+    /// Frees the connection.
+    func close() async {
+        await connection.close()
+    }
+
+    private func publish(_ name: String) async throws(SordError) {
+        let canonical = try await lake.canonicalName(of: name)
+        let snapshot = try await lake.snapshot(of: canonical)
+        let version = Version(table: snapshot.metadata.id, version: snapshot.version)
+        guard published[canonical] != version else { return }
+        let view = "\(SQL.identifier(LakeReference.schema)).\(SQL.identifier(canonical))"
+        do {
+            try await connection.run(
+                """
+                CREATE SCHEMA IF NOT EXISTS \(SQL.identifier(LakeReference.schema));
+                CREATE OR REPLACE VIEW \(view) AS \(snapshot.scan());
+                """)
+        } catch {
+            throw SordError(error)
+        }
+        published[canonical] = version
+    }
+}

@@ -1,0 +1,154 @@
+import DeltaLake
+import DuckDB
+import SQLText
+
+/// A node inside this process: one DuckDB in memory, and the lake's tables as views of it.
+///
+/// Each assignment gets a connection of its own, so runs do not see each other's transactions, settings and temporary
+/// tables; other tables are shared and stay until the node is closed.
+public final class LocalNode: Node {
+    /// What people call it.
+    public let name: String
+    private let database: Database
+    private let lake: Lake
+    private let data: DataFolder
+    private let views: LakeViews
+    private let slots: Slots
+    private let timeout: Duration?
+
+    /// Opens the engine.
+    ///
+    /// - Throws: ``SordError`` when DuckDB refuses the settings.
+    public init(name: String, lake: Lake, data: DataFolder, settings: NodeSettings) throws(SordError) {
+        self.name = name
+        self.lake = lake
+        self.data = data
+        timeout = settings.timeout
+        slots = Slots(count: settings.concurrentRuns, waitingLimit: settings.waitingRuns)
+        do {
+            database = try Database(settings: settings.database(spillFolder: data.results))
+            views = LakeViews(lake: lake, connection: try database.connect())
+        } catch {
+            throw SordError(error)
+        }
+    }
+
+    /// Runs the steps of an assignment one after the other, in one session.
+    public func perform(
+        _ assignment: Assignment, report: @escaping @Sendable (RunEvent) async -> Void
+    ) async throws(SordError) -> [StepSummary] {
+        try await session(report: report) { connection, watch throws(SordError) in
+            await report(.started(assignment.run, steps: assignment.steps.count))
+            try await self.publish(assignment)
+            let runner = StepRunner(
+                connection: connection, limit: assignment.limit, encoding: assignment.encoding, report: report)
+            var summaries: [StepSummary] = []
+            for (index, step) in assignment.steps.enumerated() {
+                if Task.isCancelled { throw SordError(.cancelled, "The run was stopped.") }
+                watch.begin(step: index)
+                summaries.append(try await self.run(step, at: index, of: assignment, with: runner))
+                await report(.stepFinished(step: index, summaries[index]))
+            }
+            return summaries
+        }
+    }
+
+    /// Writes the rows of a SELECT, or of files, into a table of the lake, in one commit.
+    public func load(
+        _ assignment: LoadAssignment, report: @escaping @Sendable (RunEvent) async -> Void
+    ) async throws(SordError) -> LoadSummary {
+        try await session(report: report) { connection, _ throws(SordError) in
+            await report(.started(assignment.run, steps: 1))
+            let loader = Loader(lake: self.lake, data: self.data, views: self.views, connection: connection)
+            return try await loader.load(assignment)
+        }
+    }
+
+    /// Ends what runs and frees the engine; the in-memory tables are gone.
+    public func close() async {
+        await views.close()
+    }
+
+    /// Waits for a slot, opens a connection, and looks after it while `work` uses it.
+    private func session<Value: Sendable>(
+        report: @escaping @Sendable (RunEvent) async -> Void,
+        _ work: @Sendable (Connection, Watch) async throws(SordError) -> Value
+    ) async throws(SordError) -> Value {
+        try await slots.take()
+        let outcome: Swift.Result<Value, SordError>
+        do throws(SordError) {
+            let connection = try connect()
+            let watch = Watch(connection: connection)
+            outcome = await watch.outcome(limit: timeout, report: report) { () throws(SordError) in
+                try await work(connection, watch)
+            }
+            await connection.close()
+        } catch {
+            outcome = .failure(error)
+        }
+        await slots.give()
+        return try outcome.get()
+    }
+
+    private func connect() throws(SordError) -> Connection {
+        do {
+            return try database.connect()
+        } catch {
+            throw SordError(error)
+        }
+    }
+
+    /// Makes every table that the text names visible before its first step, so that a transaction sees them all in
+    /// one state, and an unknown table stops the run before anything has happened.
+    private func publish(_ assignment: Assignment) async throws(SordError) {
+        try await views.publishStanding()
+        for step in assignment.steps where !Quack.isAsked(by: step) {
+            for reference in step.references {
+                do throws(SordError) {
+                    try reference.checkIsRead()
+                    try await views.publish(reference.name, keepFresh: step.createsStandingReferences)
+                } catch {
+                    throw error.placed(at: reference.range.lowerBound, in: assignment.text)
+                }
+            }
+        }
+    }
+
+    private func run(
+        _ step: Statement, at index: Int, of assignment: Assignment, with runner: StepRunner
+    ) async throws(SordError) -> StepSummary {
+        let start = ContinuousClock.now
+        let rewritten = step.rewritten()
+        let sql =
+            switch step.kind {
+            case .reference where Quack.isAsked(by: step): Quack.query(limit: assignment.limit)
+            case .reference: "FROM " + rewritten.sql
+            default: rewritten.sql
+            }
+        do {
+            var summary = try await runner.run(sql, kind: step.kind, step: index)
+            summary.elapsedMilliseconds = start.elapsedMilliseconds
+            if step.kind == .drop { await views.forgetAll() }
+            return summary
+        } catch {
+            var failure = SordError(error).withoutPaths(of: data)
+            if step.kind == .reference {
+                failure.position = .of(offset: step.range.lowerBound, in: assignment.text)
+            } else if let offset = error.position {
+                failure.position = .of(offset: rewritten.originalOffset(of: offset), in: assignment.text)
+            }
+            throw failure
+        }
+    }
+}
+
+extension LakeReference {
+    /// Refuses a statement that would write the table.
+    fileprivate func checkIsRead() throws(SordError) {
+        guard role == .source else {
+            throw SordError(
+                .badRequest, "=(^)\(name) can be read by a statement, but not written by one.",
+                hint: "Load the rows of a SELECT into it: sord load \(name) --from \"SELECT …\" --mode append")
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import DuckDB
+import Foundation
+
+/// How much a node may use, and where it finds DuckDB's extensions.
+public struct NodeSettings: Sendable {
+    /// DuckDB's memory limit, for example `4GB`; nil for DuckDB's own choice, 80 percent of the machine's memory.
+    public var memoryLimit: String?
+    /// Threads that a query may use; nil for one per core.
+    public var threads: Int?
+    /// How much a node may spill to disk, for example `20GB`; nil for DuckDB's own choice, 90 percent of what is free.
+    public var spillLimit: String?
+    /// The folder that `LOAD name` looks in; extensions never come from the network.
+    public var extensionFolder: String?
+    /// Runs that work at once.
+    public var concurrentRuns = 8
+    /// Runs that may wait for the others.
+    public var waitingRuns = 1_000
+    /// How long a run may take; nil for any time.
+    public var timeout: Duration?
+
+    /// Settings that work on any machine.
+    public init() {}
+
+    func database(spillFolder: String) -> Database.Settings {
+        var settings = Database.Settings()
+        settings.memoryLimit = memoryLimit
+        settings.threads = threads
+        settings.maximumTemporarySize = spillLimit
+        settings.temporaryDirectory = "\(spillFolder)/\(getpid())"
+        settings.extensionDirectory = extensionFolder
+        return settings
+    }
+}

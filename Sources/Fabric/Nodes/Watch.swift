@@ -1,0 +1,88 @@
+import DuckDB
+import Synchronization
+
+/// Looks after a connection while it works for a run: reports how far it is, and interrupts it when the run is
+/// cancelled or its time is up.
+///
+/// An interrupt that reaches DuckDB between two statements is lost, so it is repeated until the work has ended.
+final class Watch: Sendable {
+    private let connection: Connection
+    private let state: Mutex<State>
+
+    private struct State {
+        var step = 0
+        var stop: StopReason?
+    }
+
+    /// Why a run does not go on.
+    enum StopReason: Sendable {
+        case cancelled
+        case timedOut
+    }
+
+    init(connection: Connection) {
+        self.connection = connection
+        state = Mutex(State())
+    }
+
+    /// The step whose progress is reported from now on.
+    func begin(step: Int) {
+        state.withLock { $0.step = step }
+    }
+
+    /// Why the work was stopped, if it was.
+    var stopped: StopReason? {
+        state.withLock { $0.stop }
+    }
+
+    /// Does some work on the connection, watched.
+    ///
+    /// - Parameter limit: how long the work may take; nil for any time.
+    func outcome<Value: Sendable>(
+        limit: Duration?, report: @escaping @Sendable (RunEvent) async -> Void,
+        of work: @Sendable () async throws(SordError) -> Value
+    ) async -> Swift.Result<Value, SordError> {
+        let ticker = Task { await tick(limit: limit, report: report) }
+        let outcome: Swift.Result<Value, SordError> = await withTaskCancellationHandler {
+            do throws(SordError) {
+                return .success(try await work())
+            } catch {
+                return .failure(error)
+            }
+        } onCancel: {
+            stop(.cancelled)
+        }
+        ticker.cancel()
+        await ticker.value
+        guard case .failure = outcome, let stopped else { return outcome }
+        return .failure(error(for: stopped, limit: limit))
+    }
+
+    private func error(for reason: StopReason, limit: Duration?) -> SordError {
+        switch reason {
+        case .cancelled:
+            SordError(.cancelled, "The run was stopped.")
+        case .timedOut:
+            SordError(
+                .timedOut, "The run took longer than \(limit.map { "\($0)" } ?? "allowed") and was stopped.",
+                hint: "Start Sord with a longer --timeout to allow more.")
+        }
+    }
+
+    private func stop(_ reason: StopReason) {
+        state.withLock { $0.stop = $0.stop ?? reason }
+        connection.cancel()
+    }
+
+    private func tick(limit: Duration?, report: @Sendable (RunEvent) async -> Void) async {
+        let start = ContinuousClock.now
+        while (try? await Task.sleep(for: .milliseconds(100))) != nil {
+            if let limit, ContinuousClock.now - start >= limit { stop(.timedOut) }
+            if stopped != nil {
+                connection.cancel()
+            } else {
+                await report(.progress(step: state.withLock { $0.step }, percent: connection.progress?.percentage))
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+/// What happens to a run on its way, in the order in which it happens.
+///
+/// The end is not an event: a run that finishes returns its ``RunSummary``, and one that fails or is cancelled throws.
+public enum RunEvent: Sendable {
+    /// The text is understood and waits for a node.
+    case queued(RunID)
+    /// A node has begun with the first of `steps` steps.
+    case started(RunID, steps: Int)
+    /// How far a step is: `percent` from 0 to 100 when the engine can tell.
+    case progress(step: Int, percent: Double?)
+    /// Rows of a step. A limit of `.first` gives exactly one such event for each step that returns columns.
+    case rows(step: Int, columns: [ResultColumn], batch: RowBatch)
+    /// A step has run to its end.
+    case stepFinished(step: Int, StepSummary)
+}
+
+/// A column of a result: its name and DuckDB's spelling of its type.
+public struct ResultColumn: Sendable, Hashable {
+    /// The name, which need not be unique in a result.
+    public var name: String
+    /// For example `DECIMAL(18,3)` or `STRUCT(a INTEGER)[]`.
+    public var type: String
+
+    /// Describes a column.
+    public init(name: String, type: String) {
+        self.name = name
+        self.type = type
+    }
+}
+
+/// How a step ended.
+public struct StepSummary: Sendable, Hashable {
+    /// The columns it returned; empty when the statement returns no rows.
+    public var columns: [ResultColumn]
+    /// The number of rows it returned, of which only some may have been sent.
+    public var total: Int
+    /// One sentence for a person.
+    public var message: String
+    /// How long it took on the node, in milliseconds.
+    public var elapsedMilliseconds: Double
+}
+
+/// How a run ended: its steps in the order in which they ran.
+public struct RunSummary: Sendable, Hashable {
+    /// The run.
+    public var run: RunID
+    /// At least one.
+    public var steps: [StepSummary]
+    /// From the request to the end, waiting included, in milliseconds.
+    public var elapsedMilliseconds: Double
+}

@@ -1,0 +1,163 @@
+import DeltaLake
+import DuckDB
+import Fabric
+import Foundation
+import HTTPServer
+import Synchronization
+
+/// Turns requests into calls on the fabric, and what comes back into JSON. It knows no SQL.
+struct Routes: Sendable {
+    let fabric: Fabric
+    let log: EventLog
+
+    /// The largest body that is read, in bytes; a text of SQL is seldom more than some thousand.
+    static let bodyLimit = 4 << 20
+
+    /// Adds every route of the interface.
+    func add(to router: inout Router) {
+        router.on(.post, "/api/query") { try await query($0) }
+        router.on(.post, "/api/load") { try await load($0) }
+        router.on(.get, "/api/folders") { _ in
+            .json(JSONObject { $0.set("folders", fabric.folders().map(\.json)) })
+        }
+        router.on(.get, "/api/tables") { _ in .json(try await fabric.lake.listing().json) }
+        router.on(.get, "/api/tables/{name}/schema") { try await schema($0) }
+        router.on(.get, "/api/tables/{name}/history") { try await history($0) }
+        router.on(.get, "/healthz") { _ in .json(health) }
+        router.on(.get, "/openapi.json") { _ in .json(Array(OpenAPI.document.utf8)) }
+        router.webSocket("/ws") { socket, _ in
+            await SocketSession(socket: socket, fabric: fabric, log: log).serve()
+        }
+    }
+
+    private func query(_ request: Request) async throws -> Response {
+        let body: QueryBody = try await self.body(of: request, example: #"{"query": "SELECT 42"}"#)
+        let wanted = try body.request(defaultRender: RowLimit.renderable.upperBound)
+        let rows = Mutex<[Int: [UInt8]]>([:])
+        let summary = try await logged {
+            () throws(SordError) in
+            try await fabric.run(wanted) { event in
+                if case .rows(let step, _, .json(let bytes, _)) = event { rows.withLock { $0[step] = bytes } }
+            }
+        }
+        log.run(summary)
+        let sent = rows.withLock { $0 }
+        let steps = summary.steps.enumerated().map { index, step in step.members(rows: sent[index] ?? []) }
+        return .json(
+            JSONObject { object in
+                object.set("run", summary.run.description)
+                steps.last?(&object)
+                object.set("steps", steps.map { JSONObject($0) })
+            })
+    }
+
+    private func load(_ request: Request) async throws -> Response {
+        let body: LoadBody = try await self.body(of: request, example: #"{"from": "climate", "table": "climate"}"#)
+        let wanted = try body.request()
+        let summary = try await logged { () throws(SordError) in try await fabric.load(wanted) }
+        log.load(summary)
+        return .json(
+            JSONObject { object in
+                object.set("run", summary.run.description)
+                summary.members(&object)
+                object.set("elapsed_ms", summary.elapsedMilliseconds)
+            })
+    }
+
+    private func schema(_ request: Request) async throws -> Response {
+        let name = try request.parameter("name")
+        let schema = try await fabric.lake.schema(of: name)
+        return .json(
+            JSONObject { object in
+                object.set("name", name)
+                object.set("version", Int(schema.version))
+                object.set(
+                    "columns",
+                    schema.columns.map { column in
+                        JSONObject {
+                            $0.set("name", column.name)
+                            $0.set("type", column.type)
+                            $0.set("nullable", column.isNullable)
+                        }
+                    })
+            })
+    }
+
+    private func history(_ request: Request) async throws -> Response {
+        let name = try request.parameter("name")
+        let limit = request.query["limit"].map { Int($0) } ?? 100
+        guard let limit, limit > 0 else {
+            throw SordError(.badRequest, "“limit” is a whole number from 1 on.")
+        }
+        let entries = try await fabric.lake.history(of: name, limit: limit)
+        return .json(
+            JSONObject { object in
+                object.set("name", name)
+                object.set("history", entries.map(\.json))
+            })
+    }
+
+    private var health: JSONObject {
+        JSONObject { object in
+            let counts = fabric.counts
+            object.set("status", "ok")
+            object.set("version", SordVersion.current)
+            object.set("duckdb", Database.version)
+            object.set(
+                "runs",
+                JSONObject {
+                    $0.set("running", counts.running)
+                    $0.set("finished", counts.finished)
+                    $0.set("failed", counts.failed)
+                    $0.set("cancelled", counts.cancelled)
+                })
+        }
+    }
+
+    /// Reads a JSON body. The content type is checked first: a browser sends `application/json` to another site only
+    /// after asking, and is refused then.
+    private func body<Body: Decodable>(of request: Request, example: String) async throws -> Body {
+        let type = request.headers["content-type"]?.split(separator: ";").first ?? ""
+        guard type.lowercased().filter({ $0 != " " }) == "application/json" else {
+            throw SordError(
+                .wrongType, "The body's content type is “\(type.prefix(80))”.",
+                hint: "Send the header Content-Type: application/json.")
+        }
+        let bytes = try await request.collectBody(upTo: Self.bodyLimit)
+        do {
+            return try JSONDecoder().decode(Body.self, from: Data(bytes))
+        } catch {
+            throw SordError.notJSON(error, expected: example)
+        }
+    }
+
+    private func logged<Value>(_ work: () async throws(SordError) -> Value) async throws(SordError) -> Value {
+        do {
+            return try await work()
+        } catch {
+            log.failure(error)
+            throw error
+        }
+    }
+}
+
+extension HistoryEntry {
+    fileprivate var json: JSONObject {
+        JSONObject { object in
+            object.set("version", Int(version))
+            object.set("timestamp", timestamp.iso8601)
+            object.set("operation", operation)
+            object.set("parameters", json: Array(parameters.text.utf8))
+            object.set("metrics", json: Array(metrics.text.utf8))
+        }
+    }
+}
+
+extension Response {
+    /// An answer of status 200 that must not be kept by a cache.
+    static func json(_ object: JSONObject) -> Response {
+        var response = Response.json(object.bytes)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    }
+}

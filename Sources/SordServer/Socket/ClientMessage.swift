@@ -1,0 +1,86 @@
+import Fabric
+import Foundation
+
+/// What a client asks for on the socket. Each message carries an id of the client's choice, and so does every answer
+/// to it, so that many runs can be in flight on one socket.
+struct ClientMessage: Sendable {
+    let id: MessageID
+    let action: Action
+
+    enum Action: Sendable {
+        case query(RunRequest)
+        case load(LoadRequest)
+        case cancel(MessageID)
+    }
+
+    /// - Throws: ``SordError`` `.notJSON` or `.badRequest`, and the id as far as it could be read.
+    init(parsing text: [UInt8]) throws(Refusal) {
+        let fields: Fields
+        do {
+            fields = try JSONDecoder().decode(Fields.self, from: Data(text))
+        } catch {
+            throw Refusal(
+                id: nil, error: .notJSON(error, expected: #"{"id": 1, "type": "query", "query": "SELECT 42"}"#))
+        }
+        guard let id = fields.id else {
+            throw Refusal(
+                id: nil, error: SordError(.badRequest, "The message has no id.", hint: "Every message needs an “id”."))
+        }
+        self.id = id
+        do throws(SordError) {
+            action = try fields.action()
+        } catch {
+            throw Refusal(id: id, error: error)
+        }
+    }
+
+    /// Why a message was not taken.
+    struct Refusal: Error {
+        let id: MessageID?
+        let error: SordError
+    }
+
+    private struct Fields: Decodable {
+        var id: MessageID?
+        var type: String?
+        var query: String?
+        var render: Int?
+        var from: String?
+        var table: String?
+        var mode: String?
+        var target: MessageID?
+
+        func action() throws(SordError) -> Action {
+            switch type {
+            case "query":
+                return .query(try QueryBody(query: query, render: render).request(defaultRender: 10))
+            case "load":
+                return .load(try LoadBody(from: from, table: table, mode: mode).request())
+            case "cancel":
+                guard let target else {
+                    throw SordError(.badRequest, "A cancel names its “target”, the id of what to stop.")
+                }
+                return .cancel(target)
+            default:
+                throw SordError(
+                    .badRequest, "“\((type ?? "").prefix(40))” is not a type of message.",
+                    hint: "Send “query”, “load” or “cancel”.")
+            }
+        }
+    }
+}
+
+/// The id that a client gives a message: a JSON string or whole number.
+enum MessageID: Sendable, Hashable, Decodable {
+    case text(String)
+    case number(Int)
+
+    init(from decoder: any Decoder) throws {
+        let value = try decoder.singleValueContainer()
+        if let number = try? value.decode(Int.self) {
+            self = .number(number)
+        } else {
+            self = .text(try value.decode(String.self))
+        }
+    }
+}

@@ -1,0 +1,156 @@
+import Fabric
+import HTTPServer
+import Synchronization
+
+/// One socket: takes messages, runs what they ask for, many at a time, and stops it all when the socket closes.
+final class SocketSession: Sendable {
+    /// How many queries and loads may be in flight on one socket.
+    static let inFlightLimit = 64
+
+    private let socket: WebSocket
+    private let fabric: Fabric
+    private let log: EventLog
+    private let inFlight = Mutex<[MessageID: Task<Void, Never>]>([:])
+
+    init(socket: WebSocket, fabric: Fabric, log: EventLog) {
+        self.socket = socket
+        self.fabric = fabric
+        self.log = log
+    }
+
+    /// Serves the socket until it closes.
+    func serve() async {
+        let listener = fabric.onLakeChange { [socket] in
+            Task { try? await socket.send(text: JSONObject { $0.set("type", "lake") }.bytes) }
+        }
+        for await message in socket.messages {
+            switch message {
+            case .text(let text): await take(Array(text.utf8))
+            case .binary(let bytes): await take(bytes)
+            }
+        }
+        fabric.stopListening(listener)
+        let left = inFlight.withLock { Array($0.values) }
+        for task in left { task.cancel() }
+        for task in left { await task.value }
+    }
+
+    private func take(_ text: [UInt8]) async {
+        let message: ClientMessage
+        do throws(ClientMessage.Refusal) {
+            message = try ClientMessage(parsing: text)
+        } catch {
+            return await send("failed", id: error.id) { $0.set("error", error.error.json) }
+        }
+        switch message.action {
+        case .cancel(let target):
+            if let task = inFlight.withLock({ $0[target] }) { return task.cancel() }
+            await refuse(message.id, SordError(.unknownRun, "Nothing with this id is in flight on this socket."))
+        case .query(let request):
+            await begin(message.id) { session in await session.run(request, id: message.id) }
+        case .load(let request):
+            await begin(message.id) { session in await session.load(request, id: message.id) }
+        }
+    }
+
+    /// Starts a task for a message, which removes itself when it ends.
+    private func begin(_ id: MessageID, _ work: @escaping @Sendable (SocketSession) async -> Void) async {
+        let refusal: SordError? = inFlight.withLock { tasks in
+            if tasks[id] != nil {
+                return SordError(
+                    .badRequest, "A message with this id is in flight already.", hint: "Give each its own id.")
+            }
+            if tasks.count >= Self.inFlightLimit {
+                return SordError(.busy, "This socket has \(Self.inFlightLimit) runs in flight already.")
+            }
+            tasks[id] = Task {
+                await work(self)
+                _ = self.inFlight.withLock { $0.removeValue(forKey: id) }
+            }
+            return nil
+        }
+        if let refusal { await refuse(id, refusal) }
+    }
+
+    private func run(_ request: RunRequest, id: MessageID) async {
+        do throws(SordError) {
+            let summary = try await fabric.run(request) { event in await self.send(event, id: id) }
+            log.run(summary)
+            await send("finished", id: id) { object in
+                object.set("run", summary.run.description)
+                object.set("elapsed_ms", summary.elapsedMilliseconds)
+                object.set("steps", summary.steps.map { JSONObject($0.members(rows: nil)) })
+            }
+        } catch {
+            await end(id, error)
+        }
+    }
+
+    private func load(_ request: LoadRequest, id: MessageID) async {
+        do throws(SordError) {
+            let summary = try await fabric.load(request) { event in await self.send(event, id: id) }
+            log.load(summary)
+            await send("finished", id: id) { object in
+                object.set("run", summary.run.description)
+                object.set("elapsed_ms", summary.elapsedMilliseconds)
+                object.set("load", JSONObject(summary.members))
+            }
+        } catch {
+            await end(id, error)
+        }
+    }
+
+    private func end(_ id: MessageID, _ error: SordError) async {
+        log.failure(error)
+        guard error.code != .cancelled else {
+            return await send("cancelled", id: id) { $0.set("run", error.run?.description) }
+        }
+        await send("failed", id: id) { object in
+            object.set("run", error.run?.description)
+            object.set("error", error.json)
+        }
+    }
+
+    private func refuse(_ id: MessageID, _ error: SordError) async {
+        await send("failed", id: id) { $0.set("error", error.json) }
+    }
+
+    private func send(_ event: RunEvent, id: MessageID) async {
+        switch event {
+        case .queued(let run):
+            await send("queued", id: id) { $0.set("run", run.description) }
+        case .started(let run, let steps):
+            await send("started", id: id) { object in
+                object.set("run", run.description)
+                object.set("steps", steps)
+            }
+        case .progress(let step, let percent):
+            await send("progress", id: id) { object in
+                object.set("step", step)
+                if let percent { object.set("percent", percent) } else { object.setNull("percent") }
+            }
+        case .rows(let step, let columns, .json(let rows, _)):
+            await send("rows", id: id) { object in
+                object.set("step", step)
+                object.set("columns", columns.map(\.json))
+                object.set("rows", json: [UInt8(ascii: "[")] + rows + [UInt8(ascii: "]")])
+            }
+        case .rows, .stepFinished:
+            break
+        }
+    }
+
+    /// Sends a message; a socket that has closed is noticed by ``serve()``.
+    private func send(_ type: String, id: MessageID?, _ members: (inout JSONObject) -> Void) async {
+        let message = JSONObject { object in
+            switch id {
+            case .text(let text): object.set("id", text)
+            case .number(let number): object.set("id", number)
+            case nil: object.setNull("id")
+            }
+            object.set("type", type)
+            members(&object)
+        }
+        try? await socket.send(text: message.bytes)
+    }
+}
