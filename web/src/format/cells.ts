@@ -21,6 +21,11 @@ export function iconOf(type: string): string {
   return 'mdi-format-letter-case';
 }
 
+/** A type in the space of a column's head: DuckDB's own short alias where there is one. */
+export function shortType(type: string): string {
+  return type.replaceAll('TIMESTAMP WITH TIME ZONE', 'TIMESTAMPTZ').replaceAll('TIME WITH TIME ZONE', 'TIMETZ');
+}
+
 /** A cell as one line of text; nested values as compact JSON. */
 export function cellText(cell: Cell): string {
   if (cell === null) return 'NULL';

@@ -1,5 +1,5 @@
-import { isNumeric, isTime } from '../format/cells';
-import type { Column } from '../protocol/messages';
+import { isNumeric, isTime, numberOf } from '../format/cells';
+import type { Cell, Column } from '../protocol/messages';
 
 export type ChartKind = 'line' | 'bar' | 'area' | 'scatter';
 
@@ -19,23 +19,34 @@ export interface ChartChoice {
 }
 
 const mostSeries = 4;
+const largestRatio = 20;
 
 /**
- * What to draw when nobody chose: along the bottom the first time, else the first text, else nothing but the row's
- * number; above it the first numbers. Time makes lines, text makes bars.
+ * What to draw when nobody chose: along the bottom the first column of times or text, else the row's number; above
+ * it the first column of numbers, and those after it that can be read on the same scale. Times make lines, text bars.
  */
-export function usualChart(columns: Column[]): ChartChoice {
-  const indexes = columns.map((_, index) => index);
-  const numbers = indexes.filter((index) => isNumeric(columns[index].type));
-  const time = indexes.find((index) => isTime(columns[index].type));
-  const text = indexes.find((index) => columns[index].type === 'VARCHAR' || columns[index].type.startsWith('ENUM'));
-  const x = time ?? text ?? null;
-  const kind: ChartKind = time === undefined && text !== undefined ? 'bar' : 'line';
-  return { kind, x, series: numbers.slice(0, mostSeries) };
+export function usualChart(columns: Column[], rows: Cell[][]): ChartChoice {
+  const along = columns.findIndex(({ type }) => isTime(type) || type === 'VARCHAR' || type.startsWith('ENUM'));
+  const numbers = columns.map((_, index) => index).filter((index) => isNumeric(columns[index].type));
+  const sizes = numbers.map((index) => largest(rows, index));
+  const reference = sizes[0] || 1;
+  const comparable = numbers.filter((_, place) => {
+    const ratio = sizes[place] / reference;
+    return place === 0 || (ratio <= largestRatio && ratio >= 1 / largestRatio);
+  });
+  return {
+    kind: along >= 0 && !isTime(columns[along].type) ? 'bar' : 'line',
+    x: along >= 0 ? along : null,
+    series: comparable.slice(0, mostSeries),
+  };
 }
 
 /** A choice made for one result, kept for the next as long as it fits. */
-export function keptChart(choice: ChartChoice | null, columns: Column[]): ChartChoice {
-  const fits = choice && [choice.x ?? 0, ...choice.series].every((index) => index < columns.length);
-  return fits && choice.series.every((index) => isNumeric(columns[index].type)) ? choice : usualChart(columns);
+export function keptChart(choice: ChartChoice | null, columns: Column[], rows: Cell[][]): ChartChoice {
+  const fits = choice?.series.every((index) => index < columns.length && isNumeric(columns[index].type));
+  return choice && fits && (choice.x ?? 0) < columns.length ? choice : usualChart(columns, rows);
+}
+
+function largest(rows: Cell[][], column: number): number {
+  return rows.reduce((most, row) => Math.max(most, Math.abs(numberOf(row[column]) ?? 0)), 0);
 }

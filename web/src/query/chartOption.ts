@@ -23,7 +23,7 @@ export function chartOption(columns: Column[], rows: Cell[][], choice: ChartChoi
     backgroundColor: 'transparent',
     animationDuration: 250,
     textStyle: { fontFamily: 'Roboto, system-ui, sans-serif', color: colours.text },
-    grid: { left: 12, right: 22, top: choice.series.length > 1 ? 40 : 18, bottom: 10, containLabel: true },
+    grid: { left: 12, right: 22, top: choice.series.length > 1 ? 40 : 18, bottom: 14, containLabel: true },
     legend: {
       show: choice.series.length > 1,
       type: 'scroll',

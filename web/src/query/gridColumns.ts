@@ -1,4 +1,4 @@
-import { compareCells, isNumeric, laidOut, shownText } from '../format/cells';
+import { compareCells, isNumeric, laidOut, shortType, shownText } from '../format/cells';
 import type { Cell, Column } from '../protocol/messages';
 
 /** A column's head: its name above its type. */
@@ -12,7 +12,7 @@ class TypedHeader {
     name.textContent = displayName;
     const kind = document.createElement('span');
     kind.className = 'column-type';
-    kind.textContent = type;
+    kind.textContent = shortType(type);
     this.element.append(name, kind);
   }
 

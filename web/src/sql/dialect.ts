@@ -11,6 +11,6 @@ export const language = SQLDialect.define({
   ...PostgreSQL.spec,
   keywords: [...words].filter((word) => !types.split(' ').includes(word)).join(' '),
   types,
-  builtin: functions.join(' '),
+  builtin: functions.filter((name) => !words.has(name)).join(' '),
   doubleDollarQuotedStrings: true,
 }).language;

@@ -44,6 +44,8 @@ export class Editor {
       if (piece) options.run(piece);
       return true;
     };
+    // One source for good: a new one for every question would look like a change of sources each time.
+    const completion = [{ autocomplete: completionSource(options.tables) }];
     this.view = new EditorView({
       parent,
       state: EditorState.create({
@@ -59,7 +61,7 @@ export class Editor {
           basicSetup,
           keymap.of([indentWithTab]),
           language,
-          EditorState.languageData.of(() => [{ autocomplete: completionSource(options.tables) }]),
+          EditorState.languageData.of(() => completion),
           this.colours.of(highlighting(options.dark)),
           appearance,
           lakeMarks,
