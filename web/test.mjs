@@ -19,7 +19,7 @@ run('esbuild', [
   `--outdir=${output}`,
   '--log-level=warning',
 ]);
-run('node', ['--test', output]);
+run('node', ['--test', '--test-reporter=spec', output]);
 
 function run(command, arguments_) {
   const { status } = spawnSync(command, arguments_, { stdio: 'inherit' });

@@ -29,6 +29,12 @@ test('an accepted table takes the place of what was typed, and of the parenthesi
   assert.equal(at('(FROM =(^)c|)')?.to, 11, 'a parenthesis of the query stays');
 });
 
+test('a table whose name is no plain word is quoted', () => {
+  const odd = [{ name: 'my-table', rows: 1, columns: [{ name: 'a', type: 'DATE' }] }];
+  assert.deepEqual(suggest('FROM =(', 7, odd, false)?.options[0].label, '=(^)"my-table"');
+  assert.deepEqual(suggest('FROM =(^)"my-table" t WHERE t.', 30, odd, false)?.options[0].label, 'a');
+});
+
 test('a comparison offers nothing unless asked', () => {
   assert.equal(at('SELECT * FROM t WHERE a =|'), null);
   assert.deepEqual(labels('SELECT * FROM t WHERE a =|', true), ['=(^)flights', '=(^)climate']);

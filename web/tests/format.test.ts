@@ -54,9 +54,9 @@ test('JSON keeps the values of columns with the same name', () => {
 });
 
 test('a bad table name is told its rule', () => {
-  for (const good of ['flights', '_a', 'A1']) assert.equal(ruleBroken(good), null);
-  for (const bad of ['', '1a', 'a b', 'a-b', '../a', 'a"; DROP', 'ä', 'a'.repeat(129)]) assert.ok(ruleBroken(bad), bad);
-  assert.deepEqual(['2013', 'nyc/web-logs', 'a', 'über'].map(nameFor), ['t_2013', 'web_logs', 'a', 'ber']);
+  for (const good of ['flights', '_a', 'A1', 'größe']) assert.equal(ruleBroken(good), null);
+  for (const bad of ['', '1a', 'a b', 'a-b', '../a', 'a"; DROP', '_delta_log', 'a'.repeat(129), 'ä'.repeat(65)]) assert.ok(ruleBroken(bad), bad);
+  assert.deepEqual(['2013', 'nyc/web-logs', 'a', 'größe '].map(nameFor), ['t_2013', 'web_logs', 'a', 'größe']);
 });
 
 test('the number of rows to show stays between 1 and 1,000', () => {

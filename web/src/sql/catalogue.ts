@@ -9,10 +9,10 @@ export interface CatalogueTable {
 
 /** A name as it must stand in SQL. */
 export function identifier(name: string): string {
-  return /^[a-z_][a-z0-9_]*$/i.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+  return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
 
-/** How a query calls a table of the lake. */
+/** How a query calls a table of the lake: `=(^)climate`, or `=(^)"my-table"`. */
 export function lakeName(table: string): string {
-  return `=(^)${table}`;
+  return `=(^)${identifier(table)}`;
 }

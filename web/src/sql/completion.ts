@@ -22,7 +22,7 @@ export interface Suggestions {
   options: Suggestion[];
 }
 
-const typedReference = /=(\((\^(\)[A-Za-z0-9_]*)?)?)?$/;
+const typedReference = /=(\((\^(\)[\p{L}\p{N}_]*)?)?)?$/u;
 const typedWord = /[\p{L}_][\p{L}\p{N}_]*$/u;
 
 /** What may stand at a position. `asked`: the user asked for it, so offer it even where nothing was typed. */

@@ -39,7 +39,7 @@ export function referencesIn(tokens: Token[]): Reference[] {
   const found: Reference[] = [];
   real.forEach((token, index) => {
     if (token.kind !== 'lake' || token.text.length <= 4) return;
-    const table = token.text.slice(4);
+    const table = unquoted(token.text.slice(4));
     found.push({ table, alias: aliasAfter(real, index) ?? table });
   });
   return found;
@@ -57,11 +57,15 @@ export function commonTables(tokens: Token[]): string[] {
   }).map((token) => token.text);
 }
 
+function unquoted(name: string): string {
+  return name.startsWith('"') ? name.replace(/^"|"$/g, '').replaceAll('""', '"') : name;
+}
+
 function aliasAfter(tokens: Token[], index: number): string | null {
   const explicit = tokens[index + 1]?.text.toUpperCase() === 'AS';
   const token = tokens[index + (explicit ? 2 : 1)];
   if (!token) return null;
-  if (token.kind === 'quoted') return token.text.slice(1, -1).replaceAll('""', '"');
+  if (token.kind === 'quoted') return unquoted(token.text);
   if (token.kind !== 'word') return null;
   return explicit || !notAnAlias.has(token.text.toUpperCase()) ? token.text : null;
 }

@@ -12,7 +12,7 @@ export interface Token {
 const space = /\s+/y;
 const word = /[\p{L}_][\p{L}\p{N}_$]*/uy;
 const digits = /(\d[\d_]*\.?\d*|\.\d+)([eE][+-]?\d+)?/y;
-const lake = /=\(\^\)[A-Za-z0-9_]*/y;
+const lake = /=\(\^\)("(?:[^"]|"")*"?|[\p{L}\p{N}_$]*)/uy;
 const dollarTag = /\$([A-Za-z_][A-Za-z0-9_]*)?\$/y;
 
 /** Splits SQL as DuckDB would, as far as an editor needs: never fails, whatever is being typed. */
