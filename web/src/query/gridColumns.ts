@@ -23,8 +23,9 @@ class TypedHeader {
 
 const rowNumber = {
   colId: 'row-number',
-  headerName: '',
+  headerName: '#',
   headerTooltip: 'Row number',
+  headerClass: 'row-number',
   valueGetter: ({ node }: any) => node.rowIndex + 1,
   cellClass: 'row-number',
   pinned: 'left',

@@ -41,6 +41,7 @@ export class Editor {
 
   constructor(parent: HTMLElement, options: EditorOptions) {
     const run = (piece: Piece | null) => {
+      completionKey(this.view, 'Escape');
       if (piece) options.run(piece);
       return true;
     };
@@ -55,7 +56,7 @@ export class Editor {
             keymap.of([
               { key: 'Mod-Enter', run: () => run(this.selectionOrAll()) },
               { key: 'Shift-Mod-Enter', run: () => run(this.statementAtCursor()) },
-              { key: 'Tab', run: acceptCompletion },
+              { key: 'Tab', run: (view: any) => completionKey(view, 'Enter') },
             ]),
           ),
           basicSetup,
@@ -140,11 +141,11 @@ export class Editor {
   }
 }
 
-// The bundle does not export acceptCompletion. The completion popup's own binding for Enter comes first of all.
-function acceptCompletion(view: any): boolean {
+// The bundle exports no commands of the completion popup; its own bindings come before all others of the same key.
+function completionKey(view: any, key: 'Enter' | 'Escape'): boolean {
   if (!view.dom.querySelector('.cm-tooltip-autocomplete')) return false;
   const bindings = view.state.facet(keymap).flat();
-  return bindings.find((binding: any) => binding.key === 'Enter')?.run?.(view) ?? false;
+  return bindings.find((binding: any) => binding.key === key)?.run?.(view) ?? false;
 }
 
 function completionSource(tables: () => CatalogueTable[]) {
