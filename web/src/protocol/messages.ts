@@ -1,0 +1,100 @@
+// The messages between the workbench and the server, as /openapi.json and the socket speak them.
+
+export interface Column {
+  name: string;
+  /** DuckDB's own spelling, such as DECIMAL(18,3) or STRUCT(a INTEGER)[]. */
+  type: string;
+}
+
+export type Cell = null | boolean | number | string | Cell[] | { [field: string]: Cell };
+
+export interface Fault {
+  code: string;
+  message: string;
+  hint?: string;
+  /** 1-based, in the text that was sent. */
+  line?: number;
+  /** 1-based, in characters of that line. */
+  column?: number;
+  run?: string;
+}
+
+export interface StepSummary {
+  columns: Column[];
+  total: number;
+  message: string;
+  elapsed_ms: number;
+}
+
+export interface LoadSummary {
+  table: string;
+  version: number;
+  rows: number;
+  files: number;
+  bytes: number;
+  message: string;
+}
+
+export type LoadMode = 'overwrite' | 'append';
+export type RequestId = number;
+
+export interface QueryRequest {
+  type: 'query';
+  query: string;
+  render: number;
+}
+
+export interface LoadRequest {
+  type: 'load';
+  from: string;
+  table: string;
+  mode: LoadMode;
+}
+
+export type RunRequest = QueryRequest | LoadRequest;
+
+export type RunMessage =
+  | { id: RequestId; type: 'queued'; run: string }
+  | { id: RequestId; type: 'started'; run: string; steps?: number }
+  | { id: RequestId; type: 'progress'; step: number; percent: number | null; rows?: number }
+  | { id: RequestId; type: 'rows'; step: number; columns: Column[]; rows: Cell[][] }
+  | { id: RequestId; type: 'finished'; run: string; elapsed_ms: number; steps?: StepSummary[]; load?: LoadSummary }
+  | { id: RequestId; type: 'failed'; run?: string; error: Fault }
+  | { id: RequestId; type: 'cancelled'; run: string };
+
+export type ServerMessage = RunMessage | { type: 'lake' } | { type: 'failed'; error: Fault };
+
+export interface TableSummary {
+  name: string;
+  version: number;
+  /** Unknown when a file of the table carries no statistics. */
+  rows: number | null;
+  bytes: number;
+  files: number;
+  modified: string;
+  columns: number;
+}
+
+export interface TableProblem {
+  table: string;
+  error: Fault;
+}
+
+export interface TableColumn extends Column {
+  nullable: boolean;
+}
+
+export interface TableVersion {
+  version: number;
+  timestamp: string;
+  operation: string;
+  parameters: Record<string, unknown>;
+  metrics: Record<string, unknown>;
+}
+
+export interface Folder {
+  name: string;
+  files: number;
+  bytes: number;
+  formats: string[];
+}

@@ -1,0 +1,8 @@
+// The wheels carry these libraries without their types.
+declare module 'vuetify';
+declare module 'codemirror';
+declare module '@codemirror/lang-sql';
+declare module '@lezer/highlight';
+declare module 'ag-grid';
+declare module 'echarts';
+declare module '*.css';
