@@ -103,6 +103,6 @@ extension LakeListing {
 extension Date {
     /// For example `2013-01-01T10:00:00.250Z`.
     var iso8601: String {
-        formatted(.iso8601.time(includingFractionalSeconds: true))
+        formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 }

@@ -38,7 +38,7 @@ public struct EventLog: Sendable {
     }
 
     private func json(_ level: Level, _ event: String, _ fields: [(name: String, value: LogValue)]) -> String {
-        let time = Date.now.formatted(.iso8601.time(includingFractionalSeconds: true))
+        let time = Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         let details = fields.map { ",\"\($0.name)\":\($0.value.json)" }.joined()
         return "{\"time\":\"\(time)\",\"level\":\"\(level.rawValue)\",\"event\":\"\(event)\"\(details)}\n"
     }
