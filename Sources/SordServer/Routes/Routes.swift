@@ -13,18 +13,32 @@ struct Routes: Sendable {
     /// The largest body that is read, in bytes; a text of SQL is seldom more than some thousand.
     static let bodyLimit = 4 << 20
 
-    /// Adds every route of the interface.
+    /// A route of the interface.
+    struct Entry: Sendable {
+        let method: Method
+        let path: String
+        let answer: @Sendable (Routes, Request) async throws -> Response
+    }
+
+    /// Every route of the interface; `/ws` stands beside them.
+    static let list: [Entry] = [
+        Entry(method: .post, path: "/api/query") { try await $0.query($1) },
+        Entry(method: .post, path: "/api/load") { try await $0.load($1) },
+        Entry(method: .get, path: "/api/folders") { routes, _ in
+            .json(JSONObject { $0.set("folders", routes.fabric.folders().map(\.json)) })
+        },
+        Entry(method: .get, path: "/api/tables") { routes, _ in .json(try await routes.fabric.lake.listing().json) },
+        Entry(method: .get, path: "/api/tables/{name}/schema") { try await $0.schema($1) },
+        Entry(method: .get, path: "/api/tables/{name}/history") { try await $0.history($1) },
+        Entry(method: .get, path: "/healthz") { routes, _ in .json(routes.health) },
+        Entry(method: .get, path: "/openapi.json") { _, _ in .json(Array(OpenAPI.document.utf8)) },
+    ]
+
+    /// Adds every route, and the socket.
     func add(to router: inout Router) {
-        router.on(.post, "/api/query") { try await query($0) }
-        router.on(.post, "/api/load") { try await load($0) }
-        router.on(.get, "/api/folders") { _ in
-            .json(JSONObject { $0.set("folders", fabric.folders().map(\.json)) })
+        for entry in Self.list {
+            router.on(entry.method, entry.path) { request in try await entry.answer(self, request) }
         }
-        router.on(.get, "/api/tables") { _ in .json(try await fabric.lake.listing().json) }
-        router.on(.get, "/api/tables/{name}/schema") { try await schema($0) }
-        router.on(.get, "/api/tables/{name}/history") { try await history($0) }
-        router.on(.get, "/healthz") { _ in .json(health) }
-        router.on(.get, "/openapi.json") { _ in .json(Array(OpenAPI.document.utf8)) }
         router.webSocket("/ws") { socket, _ in
             await SocketSession(socket: socket, fabric: fabric, log: log).serve()
         }
