@@ -1,0 +1,43 @@
+internal import CDuckDB
+
+/// A DuckDB database: a file, or memory.
+///
+///     let database = try Database()
+///     let connection = try database.connect()
+///     let result = try await connection.execute("SELECT 6 * ?", [7])
+///     while let chunk = try await result.next() {
+///         for row in 0..<chunk.rowCount { print(chunk.value(row: row, column: 0)) }
+///     }
+///
+/// It stays open as long as it, one of its connections, or anything of theirs is in use.
+public final class Database: Sendable {
+    /// How a database behaves.
+    public typealias Settings = DuckDB.Settings
+
+    private let handle: DatabaseHandle
+    private let stock: ConnectionStock
+
+    /// Opens a database.
+    ///
+    /// - Parameters:
+    ///   - path: a file, which is made if there is none; nil for a database in memory.
+    ///   - settings: how it behaves.
+    /// - Throws: ``DuckDBError`` of kind `io` when the file cannot be opened or is another process's, of kind
+    ///   `invalidConfiguration` or `invalidInput` for a wrong setting.
+    public init(path: String? = nil, settings: Settings = Settings()) throws(DuckDBError) {
+        handle = try DatabaseHandle(path: path, settings: settings)
+        stock = ConnectionStock(of: handle)
+    }
+
+    /// A new connection, with a thread of its own when it has something to do.
+    ///
+    /// - Throws: ``DuckDBError`` of kind `connection`.
+    public func connect() throws(DuckDBError) -> Connection {
+        Connection(session: Session(taking: try stock.take(), of: handle))
+    }
+
+    /// The version of the DuckDB library, such as `v1.5.5`.
+    public static var version: String {
+        CText.read(duckdb_library_version()) ?? ""
+    }
+}

@@ -1,0 +1,40 @@
+internal import CDuckDB
+
+/// An open database of the C API, closed when the last connection, result or chunk that needs it is gone.
+final class DatabaseHandle: @unchecked Sendable {
+    /// Only read after the initialiser, and DuckDB lets any thread connect.
+    private var handle: duckdb_database?
+
+    init(path: String?, settings: Settings) throws(DuckDBError) {
+        var config: duckdb_config?
+        guard duckdb_create_config(&config) == DuckDBSuccess else {
+            throw DuckDBError(.internal, "DuckDB could not make a configuration.")
+        }
+        defer { duckdb_destroy_config(&config) }
+        for (name, value) in settings.options {
+            guard duckdb_set_config(config, name, value) == DuckDBSuccess else {
+                throw DuckDBError(.invalidConfiguration, "The setting \(name) does not take the value '\(value)'.")
+            }
+        }
+        if let path, path.utf8.contains(0) {
+            throw DuckDBError(.io, "The path of a database cannot hold a NUL.")
+        }
+        var report: UnsafeMutablePointer<CChar>?
+        guard duckdb_open_ext(path, &handle, config, &report) == DuckDBSuccess else {
+            throw DuckDBError(report: CText.take(report) ?? "The database could not be opened.")
+        }
+    }
+
+    deinit {
+        duckdb_close(&handle)
+    }
+
+    /// A new connection, which the caller disconnects.
+    func connect() throws(DuckDBError) -> duckdb_connection {
+        var connection: duckdb_connection?
+        guard let handle, duckdb_connect(handle, &connection) == DuckDBSuccess, let connection else {
+            throw DuckDBError(.connection, "The database takes no more connections.")
+        }
+        return connection
+    }
+}
