@@ -7,17 +7,10 @@ struct Committer {
     let builder: CommitBuilder
     let intent: CommitIntent
 
-    /// A commit that did not happen, and whether that is certain.
-    struct Failure: Error {
-        let error: DeltaError
-        /// `false` when the store cannot tell whether the commit landed: its files must stay.
-        let isCertain: Bool
-    }
-
     /// Tries version after version until one is ours.
     ///
     /// - Returns: the version, and the state it followed.
-    func commit(after base: Snapshot?) async throws(Failure) -> (version: Int64, base: Snapshot?) {
+    func commit(after base: Snapshot?) async throws(WriteFailure) -> (version: Int64, base: Snapshot?) {
         var base = base
         for attempt in 1...max(1, builder.options.maximumAttempts) {
             guard base?.version ?? -1 < .max else { throw certain(.broken("The table has the last possible version.")) }
@@ -35,22 +28,26 @@ struct Committer {
     }
 
     /// Writes one version; `false` when somebody else has it.
-    private func write(_ bytes: [UInt8], _ version: Int64) async throws(Failure) -> Bool {
+    private func write(_ bytes: [UInt8], _ version: Int64) async throws(WriteFailure) -> Bool {
         let key = table.logKey(LogFile.commitName(version))
         do throws(DeltaError) {
             return try await table.storage.writeIfAbsent(key, bytes)
         } catch {
             // The write may have landed all the same, for example when only the answer was lost.
-            guard let found = try? await table.storage.read(key) else {
-                let isAbsent = (try? await table.storage.info(key)).map { $0 == nil } ?? false
-                throw Failure(error: error.at(table: table.path, version: version), isCertain: isAbsent)
+            let failure = error.at(table: table.path, version: version)
+            let found: [UInt8]?
+            do throws(DeltaError) {
+                found = try await table.storage.read(key)
+            } catch {
+                throw WriteFailure(error: failure, isCertain: false)
             }
+            guard let found else { throw WriteFailure(error: failure, isCertain: true) }
             return found == bytes
         }
     }
 
     /// The state with the commits of those who were first, unless they are in our way.
-    private func rebased(_ base: Snapshot?) async throws(Failure) -> Snapshot {
+    private func rebased(_ base: Snapshot?) async throws(WriteFailure) -> Snapshot {
         do throws(DeltaError) {
             var winners = ConflictCheck.Winners()
             var version = (base?.version ?? -1) + 1
@@ -68,7 +65,7 @@ struct Committer {
         }
     }
 
-    private func certain(_ error: DeltaError) -> Failure { Failure(error: error.at(table: table.path), isCertain: true) }
+    private func certain(_ error: DeltaError) -> WriteFailure { WriteFailure(error: error.at(table: table.path), isCertain: true) }
 
     /// Milliseconds since 1970.
     static func now() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }

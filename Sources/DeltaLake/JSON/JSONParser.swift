@@ -76,6 +76,7 @@ struct JSONParser {
 
     private mutating func value() throws(Failure) -> JSON {
         skipSpace()
+        guard let next else { throw failure("the text ends early") }
         switch next {
         case UInt8(ascii: "{"): return try object()
         case UInt8(ascii: "["): return try array()
@@ -84,7 +85,6 @@ struct JSONParser {
         case UInt8(ascii: "f"): return try word("false", .bool(false))
         case UInt8(ascii: "n"): return try word("null", .null)
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number(try number())
-        case nil: throw failure("the text ends early")
         default: throw failure("no value starts here")
         }
     }

@@ -40,13 +40,13 @@ struct LogReader {
     }
 
     private func commits(_ versions: ClosedRange<Int64>) async -> [Result<[Action], DeltaError>] {
-        await withTaskGroup { group in
+        await withTaskGroup(of: (Int64, Result<[Action], DeltaError>).self) { group in
             for version in versions {
                 group.addTask {
                     do throws(DeltaError) {
                         return (version, .success(try await commit(version)))
                     } catch {
-                        return (version, Result<[Action], DeltaError>.failure(error))
+                        return (version, .failure(error))
                     }
                 }
             }

@@ -4,21 +4,21 @@ import DuckDB
 ///
 /// Column mapping gives fields of structs physical names in the files; DuckDB casts structs by name and so cannot
 /// rename them.
-struct Reshape {
+struct Reshape: Sendable {
     /// The name that a field has in the value at hand.
-    let from: (Field) -> String
+    let from: @Sendable (Field) -> String
     /// The name that it shall have.
-    let to: (Field) -> String
+    let to: @Sendable (Field) -> String
     /// What to do to a moment; `nil` for nothing.
-    var timestamp: ((String) -> String)?
+    var timestamp: (@Sendable (String) -> String)?
 
     /// From the names in data files to those that users see.
-    static func logical(timestamp: ((String) -> String)? = nil) -> Reshape {
-        Reshape(from: \.physicalName, to: \.name, timestamp: timestamp)
+    static func logical(timestamp: (@Sendable (String) -> String)? = nil) -> Reshape {
+        Reshape(from: { $0.physicalName }, to: { $0.name }, timestamp: timestamp)
     }
 
     /// From the names that users see to those in data files.
-    static let physical = Reshape(from: \.name, to: \.physicalName)
+    static let physical = Reshape(from: { $0.name }, to: { $0.physicalName })
 
     /// SQL for a value of this type; the same SQL when there is nothing to do.
     func sql(_ value: String, _ type: DataType, depth: Int = 0) -> String {

@@ -25,7 +25,7 @@ struct ScanSQL {
 
     /// SQL for all groups; without files a relation without rows, with the same columns.
     func sql(_ groups: [Group]) -> String {
-        groups.isEmpty ? emptySQL : groups.map(sql).joined(separator: "\nUNION ALL\n")
+        groups.isEmpty ? emptySQL : groups.map { sql($0) }.joined(separator: "\nUNION ALL\n")
     }
 
     /// PROTOCOL.md, "Primitive Types": columns of type void are left out.
@@ -39,7 +39,7 @@ struct ScanSQL {
     private func sql(_ group: Group) -> String {
         var columns: [String] = []
         var entries: [String] = []
-        let reshape = Reshape.logical(timestamp: group.hasClockTimestamps ? { "timezone('UTC', \($0))" } : nil)
+        let reshape = Reshape.logical(timestamp: group.hasClockTimestamps ? Self.moment : nil)
         for (index, field) in visible.enumerated() {
             let name = SQL.identifier(field.name)
             if isPartitionColumn(field) {
@@ -58,6 +58,9 @@ struct ScanSQL {
             "read_parquet([\(files)], hive_partitioning = false, schema = MAP {\(entries.joined(separator: ", "))})"
         return "SELECT \(columns.joined(separator: ", ")) FROM \(source)" + deletionSQL(group)
     }
+
+    /// A clock reading in UTC as a moment.
+    @Sendable private static func moment(_ value: String) -> String { "timezone('UTC', \(value))" }
 
     private func isPartitionColumn(_ field: Field) -> Bool {
         partitionColumns.contains { $0 == field.name || $0.lowercased() == field.name.lowercased() }

@@ -43,6 +43,20 @@ struct DataFileWriter {
         return kept.sorted { $0.location < $1.location }
     }
 
+    /// The files as a commit names them.
+    func actions(_ files: [WrittenFile], at milliseconds: Int64) throws(DeltaError) -> [AddFile] {
+        let leaves = plan.metadata.configuration[FileStatistics.leavesProperty].flatMap { Int($0) }
+        let statistics = FileStatistics(
+            schema: plan.fileSchema,
+            maximumLeaves: leaves.map { $0 < 0 ? .max : $0 } ?? FileStatistics.defaultLeaves)
+        var added: [AddFile] = []
+        for file in files {
+            added.append(
+                file.action(name: try name(of: file), plan: plan, statistics: statistics, at: milliseconds))
+        }
+        return added
+    }
+
     /// Removes every file that this write made, and the folders that held nothing else.
     func removeFiles() async {
         let objects = (try? await table.storage.list("\(table.path)/")) ?? []
@@ -93,8 +107,7 @@ extension DeltaError {
         case _ where disk.contains(where: error.message.contains):
             self.init(.diskFull, "There is no room for the data.", hint: "Free some space and try again.", cause: error)
         case _ where error.message.contains(WritePlan.notNullMark):
-            let start = error.message.range(of: WritePlan.notNullMark)!.upperBound
-            let column = error.message[start...].prefix { $0 != "\n" }
+            let column = error.message.split(separator: WritePlan.notNullMark).last?.prefix { $0 != "\n" } ?? ""
             self.init(.schemaMismatch, "The column \"\(column)\" may not be NULL.")
         default: self.init(.query, error.message, cause: error)
         }

@@ -43,14 +43,12 @@ private struct TableWriter {
         let columns = try await Self.columns(of: source, on: connection)
         let plan = try plan(columns, base)
         let writer = DataFileWriter(table: table, plan: plan, fileSize: options.fileSize)
-        do throws(DeltaError) {
-            if Task.isCancelled { throw DeltaError(.cancelled, "The write was cancelled.") }
+        do throws(WriteFailure) {
             let files = try await written(source, columnCount: columns.count, by: writer, on: connection)
             return try await commit(files, by: writer, after: base)
         } catch {
-            // What may have been committed must stay; it is the smaller harm.
-            if error.version == nil || error.code != .storage { await writer.removeFiles() }
-            throw error
+            if error.isCertain { await writer.removeFiles() }
+            throw error.error
         }
     }
 
@@ -96,14 +94,14 @@ private struct TableWriter {
 
     private func written(
         _ source: String, columnCount: Int, by writer: DataFileWriter, on connection: Connection
-    ) async throws(DeltaError) -> [WrittenFile] {
-        // The handler's operation cannot name its error type.
+    ) async throws(WriteFailure) -> [WrittenFile] {
         let outcome = await withTaskCancellationHandler {
             do throws(DeltaError) {
-                return Swift.Result<[WrittenFile], DeltaError>.success(
+                if Task.isCancelled { throw DeltaError(.cancelled, "The write was cancelled.") }
+                return Swift.Result<[WrittenFile], WriteFailure>.success(
                     try await writer.write(source, columnCount: columnCount, on: connection))
             } catch {
-                return .failure(error)
+                return .failure(WriteFailure(error: error, isCertain: true))
             }
         } onCancel: {
             connection.cancel()
@@ -113,32 +111,22 @@ private struct TableWriter {
 
     private func commit(
         _ files: [WrittenFile], by writer: DataFileWriter, after base: Snapshot?
-    ) async throws(DeltaError) -> Commit {
-        let plan = writer.plan
-        let leaves = plan.metadata.configuration[FileStatistics.leavesProperty].flatMap { Int($0) }
-        let statistics = FileStatistics(
-            schema: plan.fileSchema,
-            maximumLeaves: leaves.map { $0 < 0 ? .max : $0 } ?? FileStatistics.defaultLeaves)
-        let now = Committer.now()
-        var added: [AddFile] = []
-        for file in files {
-            added.append(
-                file.action(name: try writer.name(of: file), plan: plan, statistics: statistics, at: now))
+    ) async throws(WriteFailure) -> Commit {
+        let added: [AddFile]
+        do throws(DeltaError) {
+            added = try writer.actions(files, at: Committer.now())
+        } catch {
+            throw WriteFailure(error: error, isCertain: true)
         }
         let rows = files.reduce(0) { $0 + $1.rowCount }
         let builder = CommitBuilder(
-            plan: plan, mode: mode, options: options, added: added, rows: rows,
+            plan: writer.plan, mode: mode, options: options, added: added, rows: rows,
             transactionID: UUID().uuidString.lowercased())
         let committer = Committer(table: table, builder: builder, intent: intent(base))
-        do throws(Committer.Failure) {
-            let (version, base) = try await committer.commit(after: base)
-            return Commit(
-                version: version, rows: rows, files: files.count, bytes: added.reduce(0) { $0 + $1.size },
-                removedFiles: mode == .overwrite ? base?.fileCount ?? 0 : 0, isNew: true)
-        } catch {
-            if !error.isCertain { throw DeltaError(.storage, error.error.message, version: error.error.version) }
-            throw error.error
-        }
+        let (version, followed) = try await committer.commit(after: base)
+        return Commit(
+            version: version, rows: rows, files: files.count, bytes: added.reduce(0) { $0 + $1.size },
+            removedFiles: mode == .overwrite ? followed?.fileCount ?? 0 : 0, isNew: true)
     }
 
     private func intent(_ base: Snapshot?) -> CommitIntent {
