@@ -1,0 +1,87 @@
+import DuckDB
+
+/// A checkpoint in a Parquet file, read in portions (PROTOCOL.md, "Checkpoint Schema").
+///
+/// DuckDB turns each row into the JSON line that a commit would have, so that there is one way to read actions.
+struct CheckpointFile {
+    private let connection: Connection
+    private let result: Result
+
+    init(location: String, database: Database) async throws(DeltaError) {
+        do throws(DuckDBError) {
+            connection = try database.connect()
+            result = try await connection.execute(Self.sql(location))
+        } catch {
+            throw Self.failure(error)
+        }
+    }
+
+    /// The next actions; `nil` at the end.
+    func next() async throws(DeltaError) -> [Action]? {
+        let chunk: DataChunk?
+        do throws(DuckDBError) { chunk = try await result.next() } catch { throw Self.failure(error) }
+        guard let chunk else { return nil }
+        var actions: [Action] = []
+        for row in 0..<chunk.rowCount {
+            guard let line = chunk.value(row: row, column: 0).string else { continue }
+            let json: JSON
+            do throws(JSONParser.Failure) {
+                json = try JSONParser.parse(line)
+            } catch {
+                throw .broken("A row of the checkpoint is damaged: \(error.reason).")
+            }
+            if let action = try Action(json: json) { actions.append(action) }
+        }
+        return actions
+    }
+
+    private static func failure(_ error: DuckDBError) -> DeltaError {
+        DeltaError(.brokenTable, "The checkpoint cannot be read: \(error.message)")
+    }
+
+    /// Every action that a snapshot needs, with the columns that tell it apart from an empty struct.
+    private static let actions: [(name: String, presence: String, type: String)] = [
+        (
+            "add", "path",
+            """
+            STRUCT(path VARCHAR, "partitionValues" MAP(VARCHAR, VARCHAR), size BIGINT, "modificationTime" BIGINT, \
+            "dataChange" BOOLEAN, stats VARCHAR, tags MAP(VARCHAR, VARCHAR), "deletionVector" STRUCT("storageType" \
+            VARCHAR, "pathOrInlineDv" VARCHAR, "offset" INTEGER, "sizeInBytes" INTEGER, cardinality BIGINT), \
+            "baseRowId" BIGINT, "defaultRowCommitVersion" BIGINT, "clusteringProvider" VARCHAR, \
+            stats_parsed STRUCT("numRecords" BIGINT))
+            """
+        ),
+        (
+            "metaData", "id",
+            """
+            STRUCT(id VARCHAR, name VARCHAR, description VARCHAR, format STRUCT(provider VARCHAR, options \
+            MAP(VARCHAR, VARCHAR)), "schemaString" VARCHAR, "partitionColumns" VARCHAR[], configuration \
+            MAP(VARCHAR, VARCHAR), "createdTime" BIGINT)
+            """
+        ),
+        (
+            "protocol", "minReaderVersion",
+            """
+            STRUCT("minReaderVersion" INTEGER, "minWriterVersion" INTEGER, "readerFeatures" VARCHAR[], \
+            "writerFeatures" VARCHAR[])
+            """
+        ),
+        ("txn", "appId", #"STRUCT("appId" VARCHAR, version BIGINT, "lastUpdated" BIGINT)"#),
+        ("domainMetadata", "domain", "STRUCT(domain VARCHAR, configuration VARCHAR, removed BOOLEAN)"),
+        ("sidecar", "path", #"STRUCT(path VARCHAR, "sizeInBytes" BIGINT, "modificationTime" BIGINT)"#),
+    ]
+
+    private static func sql(_ location: String) -> String {
+        var cases = ""
+        var entries: [String] = []
+        for (index, action) in actions.enumerated() {
+            cases += " WHEN c\(index).\(SQL.identifier(action.presence)) IS NOT NULL"
+            cases += " THEN '{\"\(action.name)\":' || to_json(c\(index))::VARCHAR || '}'"
+            entries.append(
+                "'\(action.name)': {name: 'c\(index)', type: \(SQL.literal(action.type)), default_value: NULL}")
+        }
+        let source = "read_parquet([\(SQL.literal(location))], hive_partitioning = false, "
+            + "schema = MAP {\(entries.joined(separator: ", "))})"
+        return "SELECT line FROM (SELECT CASE\(cases) END AS line FROM \(source)) WHERE line IS NOT NULL"
+    }
+}

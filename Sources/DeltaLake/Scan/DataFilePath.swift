@@ -1,0 +1,74 @@
+/// Where the data files of a table lie, and how the log's names for them are read.
+///
+/// A path in the log is relative to the table or absolute, and percent-encoded (PROTOCOL.md, "Add File and Remove
+/// File"; RFC 2396). It is data from whoever wrote the log, and must not reach outside of the lake.
+struct DataFilePath: Sendable, Hashable {
+    /// What DuckDB can read for the table itself.
+    let table: String
+    /// What DuckDB can read for the root of the store.
+    let store: String
+
+    /// The one name that a file has, however its path is written: relative to the table where it lies in it, else
+    /// absolute.
+    ///
+    /// - Throws: ``DeltaError`` `brokenTable` when the path climbs out of the table, `unsupportedTable` when it is
+    ///   absolute and outside of the lake.
+    func canonical(_ path: String) throws(DeltaError) -> String {
+        guard let absolute = absolutePath(path) else {
+            let decoded = PercentEncoding.decode(path)
+            guard let names = Self.resolve(decoded), !names.isEmpty else {
+                throw DeltaError(.brokenTable, "The log names a file outside of the table: \"\(path)\".", file: path)
+            }
+            return names
+        }
+        guard let names = Self.resolve(absolute) else {
+            throw DeltaError(.brokenTable, "The log names a file outside of the lake: \"\(path)\".", file: path)
+        }
+        let full = "/\(names)"
+        if full.hasPrefix("\(table)/") { return String(full.dropFirst(table.count + 1)) }
+        guard full.hasPrefix(store == "/" ? "/" : "\(store)/") else {
+            throw DeltaError(
+                .unsupportedTable, "The log names a file outside of the lake: \"\(path)\".",
+                hint: "Copy the table with all its files into the lake.", file: path)
+        }
+        return full
+    }
+
+    /// What DuckDB can read for a canonical name.
+    func location(_ canonical: String) -> String {
+        canonical.hasPrefix("/") ? canonical : "\(table)/\(canonical)"
+    }
+
+    /// The path on the file system when this is an absolute one; `nil` for a relative one.
+    private func absolutePath(_ path: String) -> String? {
+        if path.hasPrefix("/") { return PercentEncoding.decode(path) }
+        guard let colon = path.firstIndex(of: ":"), Self.isScheme(path[..<colon]) else { return nil }
+        guard path[..<colon].lowercased() == "file" else { return "/\(path)" }
+        var rest = path[path.index(after: colon)...]
+        if rest.hasPrefix("//") {
+            let authority = rest.dropFirst(2).prefix { $0 != "/" }
+            rest = rest.dropFirst(2 + authority.count)
+        }
+        return PercentEncoding.decode(String(rest))
+    }
+
+    /// Only what RFC 3986, section 3.1 calls a scheme, and longer than a letter; `p=a:b/…` is a folder.
+    private static func isScheme(_ text: Substring) -> Bool {
+        guard text.utf8.count > 1, let first = text.first, first.isASCII, first.isLetter else { return false }
+        return text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "+" || $0 == "-" || $0 == ".") }
+    }
+
+    /// A path without `.` and `..`; `nil` when it climbs above its start, or holds NUL.
+    private static func resolve(_ path: String) -> String? {
+        guard !path.utf8.contains(0) else { return nil }
+        var names: [Substring] = []
+        for name in path.split(separator: "/") where name != "." {
+            if name == ".." {
+                guard names.popLast() != nil else { return nil }
+            } else {
+                names.append(name)
+            }
+        }
+        return names.joined(separator: "/")
+    }
+}

@@ -1,0 +1,93 @@
+import DuckDB
+
+/// Builds the SELECT that reads exactly the files of a snapshot.
+///
+/// One `read_parquet` over the list, with a schema, so that columns missing in old files, type widening and column
+/// mapping (PROTOCOL.md, "Column Mapping", "Type Widening") are DuckDB's work and its plans stay fast. Partition
+/// columns are a constant of each file, found by the file's place in the list.
+struct ScanSQL {
+    let schema: Schema
+    let partitionColumns: [String]
+    let columnMapping: ColumnMapping
+
+    /// Files that are read in one way.
+    struct Group {
+        /// What DuckDB can read.
+        var locations: [String] = []
+        /// The partition values of each file.
+        var partitionValues: [[String: String?]] = []
+        /// The deleted rows of each file.
+        var deletedRows: [DeletedRows] = []
+        /// Whether moments lie in the files as clock readings in UTC (INT96), which DuckDB would take for the
+        /// time zone of the session.
+        var hasClockTimestamps = false
+    }
+
+    /// SQL for all groups; without files a relation without rows, with the same columns.
+    func sql(_ groups: [Group]) -> String {
+        groups.isEmpty ? emptySQL : groups.map { sql($0) }.joined(separator: "\nUNION ALL\n")
+    }
+
+    /// PROTOCOL.md, "Primitive Types": columns of type void are left out.
+    private var visible: [Field] { schema.fields.filter { $0.type != .void } }
+
+    private var emptySQL: String {
+        let columns = visible.map { "NULL::\($0.type.duckDBType) AS \(SQL.identifier($0.name))" }
+        return "SELECT \(columns.joined(separator: ", ")) WHERE false"
+    }
+
+    private func sql(_ group: Group) -> String {
+        var columns: [String] = []
+        var entries: [String] = []
+        let reshape = Reshape.logical(timestamp: group.hasClockTimestamps ? Self.moment : nil)
+        for (index, field) in visible.enumerated() {
+            let name = SQL.identifier(field.name)
+            if isPartitionColumn(field) {
+                columns.append("\(partitionSQL(field, group)) AS \(name)")
+            } else {
+                // Names of our own inside keep clear of DuckDB's virtual columns such as filename.
+                let type = field.type.physicalDuckDBType(
+                    timestamp: group.hasClockTimestamps ? "TIMESTAMP" : "TIMESTAMP WITH TIME ZONE")
+                entries.append("\(key(field)): {name: 'c\(index)', type: \(SQL.literal(type)), default_value: NULL}")
+                columns.append("\(reshape.sql("c\(index)", field.type)) AS \(name)")
+            }
+        }
+        if entries.isEmpty { entries.append("\(placeholderKey): {name: 'c', type: 'BOOLEAN', default_value: NULL}") }
+        let files = group.locations.map { SQL.literal($0) }.joined(separator: ", ")
+        let source =
+            "read_parquet([\(files)], hive_partitioning = false, schema = MAP {\(entries.joined(separator: ", "))})"
+        return "SELECT \(columns.joined(separator: ", ")) FROM \(source)" + deletionSQL(group)
+    }
+
+    /// A clock reading in UTC as a moment.
+    @Sendable private static func moment(_ value: String) -> String { "timezone('UTC', \(value))" }
+
+    private func isPartitionColumn(_ field: Field) -> Bool {
+        partitionColumns.contains { $0 == field.name || $0.lowercased() == field.name.lowercased() }
+    }
+
+    private func key(_ field: Field) -> String {
+        if columnMapping == .id, let id = field.mappingID { return String(id) }
+        return SQL.literal(columnMapping == .none ? field.name : field.physicalName)
+    }
+
+    /// A schema may not be empty; nobody asks for this column.
+    private var placeholderKey: String { columnMapping == .id ? "-1" : "'sord no column'" }
+
+    private func partitionSQL(_ field: Field, _ group: Group) -> String {
+        let key = columnMapping == .none ? field.name : field.physicalName
+        let values = group.partitionValues.map { PartitionValue.sql(($0[key] ?? nil) ?? nil, field.type) }
+        let type = field.type.duckDBType
+        if let first = values.first, values.allSatisfy({ $0 == first }) { return "\(first)::\(type)" }
+        return "([\(values.joined(separator: ", "))]::\(type)[])[(file_index + 1)::BIGINT]"
+    }
+
+    private func deletionSQL(_ group: Group) -> String {
+        guard group.deletedRows.contains(where: { !$0.rows.isEmpty }) else { return "" }
+        let lists = group.deletedRows.enumerated().filter { !$0.element.rows.isEmpty }.map { index, deleted in
+            "(\(index), [\(deleted.rows.map(String.init).joined(separator: ", "))]::BIGINT[])"
+        }
+        return " AS kept ANTI JOIN (SELECT file, unnest(rows) AS row FROM (VALUES \(lists.joined(separator: ", ")))"
+            + " AS lists(file, rows)) AS deleted ON file_index = deleted.file AND file_row_number = deleted.row"
+    }
+}

@@ -1,0 +1,116 @@
+import DuckDB
+import ObjectStore
+
+/// What a scan has to know about data files that the log does not say.
+struct FileDetails {
+    let table: Table
+
+    /// Reads the deletion vectors of files, as far as an earlier snapshot does not know them.
+    func deletedRows(
+        of files: [LogReplay.LiveFile], knowing previous: Snapshot?
+    ) async throws(DeltaError) -> [String: DeletedRows] {
+        var known: [String: DeletedRows] = [:]
+        for live in previous?.liveFiles ?? [] {
+            if let vector = live.file.deletionVector, let rows = previous?.deletedRows[live.name] {
+                known["\(live.name)\n\(vector.uniqueID)"] = rows
+            }
+        }
+        var deleted: [String: DeletedRows] = [:]
+        for live in files {
+            guard let vector = live.file.deletionVector else { continue }
+            do throws(DeltaError) {
+                let rows: DeletedRows
+                if let same = known["\(live.name)\n\(vector.uniqueID)"] { rows = same } else { rows = try await read(vector) }
+                guard rows.rows.count == vector.cardinality else {
+                    throw .broken("A deletion vector has another number of rows than the log says.")
+                }
+                deleted[live.name] = rows
+            } catch {
+                throw error.at(file: live.name)
+            }
+        }
+        return deleted
+    }
+
+    /// PROTOCOL.md, "Derived Fields" and "Deletion Vector File Storage Format".
+    private func read(_ vector: DeletionVectorDescriptor) async throws(DeltaError) -> DeletedRows {
+        guard (0...Int64(Int32.max)).contains(vector.sizeInBytes), (0...Int64(Int32.max)).contains(vector.offset ?? 0)
+        else {
+            throw .broken("A deletion vector has an absurd size.")
+        }
+        let key: String
+        switch vector.storage {
+        case .inline:
+            guard let bytes = Z85.decode(vector.pathOrInline), bytes.count >= vector.sizeInBytes else {
+                throw .broken("A deletion vector in the log is damaged.")
+            }
+            return try DeletedRows(bitmap: Array(bytes.prefix(Int(vector.sizeInBytes))))
+        case .relativePath:
+            guard let name = Self.fileName(vector.pathOrInline) else {
+                throw .broken("A deletion vector has a damaged name.")
+            }
+            key = "\(table.path)/\(try table.paths.canonical(name))"
+        case .absolutePath:
+            let name = try table.paths.canonical(vector.pathOrInline)
+            let root = table.paths.store
+            key = name.hasPrefix("/") ? String(name.dropFirst(root == "/" ? 1 : root.count + 1)) : "\(table.path)/\(name)"
+        }
+        let start = Int(vector.offset ?? 0)
+        let range = start..<start + Int(vector.sizeInBytes) + 8
+        guard let bytes = try await table.storage.read(key, range: range) else {
+            throw .broken("A file with deletion vectors is missing.")
+        }
+        return try DeletedRows(stored: bytes, size: vector.sizeInBytes)
+    }
+
+    /// `<random prefix - optional><base85 encoded uuid>` as the name of a file.
+    static func fileName(_ text: String) -> String? {
+        guard text.utf8.count >= 20, let uuid = Z85.decode(text.suffix(20)), uuid.count == 16 else { return nil }
+        let digits = uuid.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        var name = ""
+        for (index, digit) in digits.enumerated() {
+            if [8, 12, 16, 20].contains(index) { name += "-" }
+            name.append(digit)
+        }
+        let prefix = text.dropLast(20)
+        return (prefix.isEmpty ? "" : "\(prefix)/") + "deletion_vector_\(name).bin"
+    }
+
+    /// Finds files that hold moments as INT96: clock readings in UTC without saying so.
+    ///
+    /// DuckDB would read them as clock readings in the time zone of the session. Only files of other engines can be
+    /// such, and only in tables with a column of type `timestamp`.
+    func clockFiles(
+        of files: [LogReplay.LiveFile], _ schema: Schema, knowing previous: Snapshot?
+    ) async throws(DeltaError) -> Set<String> {
+        guard DataType.structure(schema).contains(.timestamp) else { return [] }
+        let known = Set(previous?.liveFiles.map(\.name) ?? [])
+        let names = files.map(\.name)
+        var clock = previous.map { $0.clockFiles.intersection(names) } ?? []
+        let unknown = names.filter { !known.contains($0) && !DataFileName.isOurs($0) }
+        guard !unknown.isEmpty else { return clock }
+        let database = try ReaderDatabase.get(table.database)
+        var locations: [String: String] = [:]
+        for name in unknown { locations[table.paths.location(name)] = name }
+        let list = locations.keys.sorted().map { SQL.literal($0) }.joined(separator: ", ")
+        do throws(DuckDBError) {
+            let connection = try database.connect()
+            let rows = try await connection.rows(
+                "SELECT DISTINCT file_name FROM parquet_schema([\(list)]) WHERE type = 'INT96'")
+            for row in rows { if let name = row.first?.string.flatMap({ locations[$0] }) { clock.insert(name) } }
+        } catch {
+            throw try await unreadable(unknown, error)
+        }
+        return clock
+    }
+
+    /// Which file is to blame that a list of them cannot be read.
+    private func unreadable(_ names: [String], _ error: DuckDBError) async throws(DeltaError) -> DeltaError {
+        for name in names where !name.hasPrefix("/") {
+            if try await table.storage.info("\(table.path)/\(name)") == nil {
+                return DeltaError(.brokenTable, "A data file that the log names is missing.", file: name, cause: error)
+            }
+        }
+        return DeltaError(.brokenTable, "A data file cannot be read: \(error.message)", cause: error)
+    }
+}

@@ -1,0 +1,105 @@
+import FoundationEssentials
+import ObjectStore
+
+extension Table {
+    /// The newest state of the table, or the one at a version.
+    ///
+    /// - Parameters:
+    ///   - previous: a snapshot of the same table: only commits after it are read, and when there are none, it is
+    ///     returned after two looks at the store, without a listing.
+    ///   - version: the version wanted; `nil` for the newest.
+    /// - Throws: ``DeltaError``: `unknown_table` when there is no table or not this version, `broken_table` when the
+    ///   log breaks the protocol, `unsupported_table` naming the features that Sord does not have.
+    public func snapshot(
+        updating previous: Snapshot? = nil, version: Int64? = nil
+    ) async throws(DeltaError) -> Snapshot {
+        try checkPath()
+        do throws(DeltaError) {
+            if let previous, previous.version <= version ?? .max, try await isCurrent(previous) {
+                return try await extended(previous, to: version)
+            }
+            return try await opened(at: version)
+        } catch {
+            throw error.at(table: path)
+        }
+    }
+
+    /// Whether the commit that a snapshot ends with is still the one that was read.
+    private func isCurrent(_ snapshot: Snapshot) async throws(DeltaError) -> Bool {
+        guard snapshot.commitFile != nil, snapshot.paths == paths else { return false }
+        return try await commitFile(snapshot.version) == snapshot.commitFile
+    }
+
+    private func commitFile(_ version: Int64) async throws(DeltaError) -> ObjectInfo? {
+        try await storage.info(logKey(LogFile.commitName(version)))
+    }
+
+    /// A snapshot with the commits that came after it.
+    private func extended(_ previous: Snapshot, to target: Int64?) async throws(DeltaError) -> Snapshot {
+        var replay = previous.replay
+        var version = previous.version
+        while version < target ?? .max, version < .max {
+            guard let actions = try await LogReader(table: self).commitIfPresent(version + 1) else { break }
+            version += 1
+            do throws(DeltaError) { try replay.apply(actions) } catch { throw error.atCommit(version) }
+        }
+        if version == previous.version {
+            if let target, target > version {
+                throw DeltaError(.unknownTable, "There is no version \(target); the newest is \(version).")
+            }
+            return previous
+        }
+        if let target, target > version {
+            throw DeltaError(.unknownTable, "There is no version \(target); the newest is \(version).")
+        }
+        return try await finished(replay, version, previous)
+    }
+
+    /// A snapshot from the log alone.
+    private func opened(at target: Int64?) async throws(DeltaError) -> Snapshot {
+        let segment = try await currentSegment(target)
+        var replay = LogReplay(paths: paths)
+        let reader = LogReader(table: self)
+        if let checkpoint = segment.checkpoint {
+            do throws(DeltaError) {
+                try await reader.replay(checkpoint, into: &replay)
+            } catch {
+                throw error.at(version: checkpoint.version, file: checkpoint.names.first)
+            }
+        }
+        if let commits = segment.commits { try await reader.replay(commits, into: &replay) }
+        return try await finished(replay, segment.version, nil)
+    }
+
+    /// Checks what the log added up to, and reads what lies outside of it.
+    private func finished(
+        _ replay: LogReplay, _ version: Int64, _ previous: Snapshot?
+    ) async throws(DeltaError) -> Snapshot {
+        guard let protocolVersion = replay.protocolVersion else {
+            throw DeltaError(.brokenTable, "The log has no protocol.", version: version)
+        }
+        guard let metadata = replay.metadata else {
+            throw DeltaError(.brokenTable, "The log has no metadata.", version: version)
+        }
+        do throws(DeltaError) {
+            try TableFeatures.checkReadable(protocolVersion, metadata)
+            let file = try await commitFile(version)
+            let milliseconds = replay.commitInfo?.inCommitTimestamp ?? replay.commitInfo?.timestamp
+            let timestamp = milliseconds.map { Date(timeIntervalSince1970: Double($0) / 1000) } ?? file?.modified
+            let files = replay.files
+            let details = FileDetails(table: self)
+            return Snapshot(
+                version: version, timestamp: timestamp ?? Date(timeIntervalSince1970: 0),
+                protocolVersion: protocolVersion, metadata: metadata, replay: replay, liveFiles: files, paths: paths,
+                deletedRows: try await details.deletedRows(of: files, knowing: previous),
+                clockFiles: try await details.clockFiles(of: files, metadata.schema, knowing: previous),
+                commitFile: file)
+        } catch {
+            throw error.at(version: version)
+        }
+    }
+}
+
+extension DeltaError {
+    func atCommit(_ version: Int64) -> DeltaError { at(version: version, file: LogFile.commitName(version)) }
+}

@@ -1,0 +1,23 @@
+import DuckDB
+import Synchronization
+
+/// The DuckDB that reads what a log keeps in Parquet files, for tables that were given none.
+enum ReaderDatabase {
+    private static let shared = Mutex<Database?>(nil)
+
+    /// The database given, or the one that all tables of the process share, made when it is needed first.
+    static func get(_ given: Database?) throws(DeltaError) -> Database {
+        if let given { return given }
+        let outcome: Swift.Result<Database, DuckDBError> = shared.withLock { database in
+            if let database { return .success(database) }
+            do throws(DuckDBError) {
+                let new = try Database(path: nil)
+                database = new
+                return .success(new)
+            } catch {
+                return .failure(error)
+            }
+        }
+        do throws(DuckDBError) { return try outcome.get() } catch { throw DeltaError(.storage, error.message, cause: error) }
+    }
+}

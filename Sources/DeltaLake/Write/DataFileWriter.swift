@@ -1,0 +1,115 @@
+import DuckDB
+import FoundationEssentials
+
+/// Lets DuckDB write the rows of a query into data files of a table, or none at all.
+struct DataFileWriter {
+    let table: Table
+    let plan: WritePlan
+    let fileSize: Int?
+    /// The start of the names of the files.
+    let prefix = DataFileName.newPrefix()
+
+    /// Runs the query and writes its rows.
+    ///
+    /// - Returns: the files that hold rows, durable.
+    func write(_ source: String, columnCount: Int, on connection: Connection) async throws(DeltaError) -> [WrittenFile] {
+        try await table.storage.prepareFolder(table.path)
+        let sql = copy(plan.select(from: source, columnCount: columnCount))
+        var files: [WrittenFile] = []
+        do throws(DuckDBError) {
+            let result = try await connection.execute(sql)
+            var columns: [String: Int] = [:]
+            for (index, column) in result.columns.enumerated() { columns[column.name] = index }
+            while let chunk = try await result.next() {
+                for row in 0..<chunk.rowCount {
+                    if let file = WrittenFile(row: chunk.row(row), columns: columns) { files.append(file) }
+                }
+            }
+        } catch {
+            throw DeltaError(writing: error)
+        }
+        var kept: [WrittenFile] = []
+        for file in files {
+            if file.rowCount > 0 {
+                kept.append(file)
+            } else {
+                try await table.storage.delete(try key(of: file))
+            }
+        }
+        var keys: [String] = []
+        for file in kept { keys.append(try key(of: file)) }
+        try await table.storage.makeDurable(keys)
+        // Names carry the time at which a file was begun; the order of rows stays near that of the query.
+        return kept.sorted { $0.location < $1.location }
+    }
+
+    /// The files as a commit names them.
+    func actions(_ files: [WrittenFile], at milliseconds: Int64) throws(DeltaError) -> [AddFile] {
+        let leaves = plan.metadata.configuration[FileStatistics.leavesProperty].flatMap { Int($0) }
+        let statistics = FileStatistics(
+            schema: plan.fileSchema,
+            maximumLeaves: leaves.map { $0 < 0 ? .max : $0 } ?? FileStatistics.defaultLeaves)
+        var added: [AddFile] = []
+        for file in files {
+            added.append(
+                file.action(name: try name(of: file), plan: plan, statistics: statistics, at: milliseconds))
+        }
+        return added
+    }
+
+    /// Removes every file that this write made, and the folders that held nothing else.
+    func removeFiles() async {
+        let objects = (try? await table.storage.list("\(table.path)/")) ?? []
+        for object in objects {
+            let name = object.key[(object.key.lastIndex(of: "/").map { object.key.index(after: $0) })!...]
+            if name.contains(prefix) { try? await table.storage.delete(object.key) }
+        }
+        try? await table.storage.removeEmptyFolders(table.path)
+    }
+
+    /// The path of a file relative to the table.
+    func name(of file: WrittenFile) throws(DeltaError) -> String {
+        let root = table.store.location(of: table.path)
+        guard file.location.hasPrefix("\(root)/") else {
+            throw DeltaError(.storage, "DuckDB wrote a file outside of the table.")
+        }
+        return String(file.location.dropFirst(root.count + 1))
+    }
+
+    private func key(of file: WrittenFile) throws(DeltaError) -> String { "\(table.path)/\(try name(of: file))" }
+
+    private func copy(_ select: String) -> String {
+        let folder = table.store.location(of: table.path)
+        var options = ["FORMAT parquet", "RETURN_STATS", "COMPRESSION zstd"]
+        var target = folder
+        let partitions = plan.partitionFields.map { SQL.identifier($0.physicalName) }
+        if !partitions.isEmpty {
+            options += ["PARTITION_BY (\(partitions.joined(separator: ", ")))", "OVERWRITE_OR_IGNORE"]
+            options.append("FILENAME_PATTERN '\(prefix)-{uuidv7}'")
+        } else if let fileSize {
+            options += ["FILE_SIZE_BYTES \(max(fileSize, 1))", "OVERWRITE_OR_IGNORE"]
+            options.append("FILENAME_PATTERN '\(prefix)-{uuidv7}'")
+        } else {
+            target = "\(folder)/\(prefix).parquet"
+        }
+        if let fieldIDs = plan.fieldIDs { options.append("FIELD_IDS \(fieldIDs)") }
+        return "COPY (\(select)) TO \(SQL.literal(target)) (\(options.joined(separator: ", ")))"
+    }
+}
+
+extension DeltaError {
+    /// A failure of DuckDB while it ran a query and wrote its rows.
+    init(writing error: DuckDBError) {
+        let disk = ["No space left on device", "Disk quota exceeded", "disk full"]
+        switch error.kind {
+        case .interrupt: self.init(.cancelled, "The write was cancelled.")
+        case .outOfMemory: self.init(.outOfMemory, error.message, cause: error)
+        case _ where disk.contains(where: error.message.contains):
+            self.init(.diskFull, "There is no room for the data.", hint: "Free some space and try again.", cause: error)
+        case _ where error.message.contains(WritePlan.notNullMark):
+            let column = error.message.split(separator: WritePlan.notNullMark).last?.prefix { $0 != "\n" } ?? ""
+            self.init(.schemaMismatch, "The column \"\(column)\" may not be NULL.")
+        default: self.init(.query, error.message, cause: error)
+        }
+    }
+}

@@ -1,0 +1,144 @@
+public import DuckDB
+import FoundationEssentials
+
+extension Table {
+    /// Writes the rows of a query into the table, all of them or none, in one commit.
+    ///
+    /// DuckDB writes the data files; the commit makes them part of the table. A write that fails or is cancelled
+    /// leaves nothing behind, and a table that it was to create does not exist. Its progress is
+    /// `connection.progress`; `connection.cancel()`, or cancelling the task, stops it.
+    ///
+    /// - Parameters:
+    ///   - source: a SELECT, or anything else that can stand in parentheses in a FROM clause. It may read the table
+    ///     itself.
+    ///   - mode: what happens to the rows that are there.
+    ///   - connection: where the query runs, with its temporary tables and settings.
+    /// - Throws: ``DeltaError``: `sql_error` when the query fails, `schema_mismatch`, `bad_name`, `conflict`,
+    ///   `unsupported_table`, `broken_table`, `cancelled`, `disk_full`.
+    public func write(
+        _ source: String, mode: WriteMode, on connection: Connection, options: WriteOptions = WriteOptions()
+    ) async throws(DeltaError) -> Commit {
+        do throws(DeltaError) {
+            return try await TableWriter(table: self, mode: mode, options: options).write(source, on: connection)
+        } catch {
+            throw error.at(table: path)
+        }
+    }
+}
+
+/// One write, from the query to the commit.
+private struct TableWriter {
+    let table: Table
+    let mode: WriteMode
+    let options: WriteOptions
+
+    func write(_ source: String, on connection: Connection) async throws(DeltaError) -> Commit {
+        let source = Self.trimmed(source)
+        let base = try await currentSnapshot()
+        if let base, let transaction = options.transaction,
+            let known = base.transactionVersion(of: transaction.appID), known >= transaction.version
+        {
+            return Commit(version: base.version, rows: 0, files: 0, bytes: 0, removedFiles: 0, isNew: false)
+        }
+        let columns = try await Self.columns(of: source, on: connection)
+        let plan = try plan(columns, base)
+        let writer = DataFileWriter(table: table, plan: plan, fileSize: options.fileSize)
+        do throws(WriteFailure) {
+            let files = try await written(source, columnCount: columns.count, by: writer, on: connection)
+            return try await commit(files, by: writer, after: base)
+        } catch {
+            if error.isCertain { await writer.removeFiles() }
+            throw error.error
+        }
+    }
+
+    private func currentSnapshot() async throws(DeltaError) -> Snapshot? {
+        let snapshot: Snapshot
+        do throws(DeltaError) {
+            snapshot = try await table.snapshot()
+        } catch {
+            if error.code == .unknownTable { return nil }
+            throw error
+        }
+        if mode == .create {
+            throw DeltaError(.conflict, "There is a table already.", hint: "Append to it, or overwrite it.")
+        }
+        try TableFeatures.checkWritable(snapshot.protocolVersion, snapshot.metadata)
+        return snapshot
+    }
+
+    private static func columns(of source: String, on connection: Connection) async throws(DeltaError) -> [Column] {
+        let columns: [Column]
+        do throws(DuckDBError) {
+            columns = try await connection.prepare(source).columns
+        } catch {
+            throw DeltaError(writing: error)
+        }
+        guard !columns.isEmpty else { throw DeltaError(.query, "The statement gives no rows to write.") }
+        return columns
+    }
+
+    private func plan(_ columns: [Column], _ base: Snapshot?) throws(DeltaError) -> WritePlan {
+        let origin = WritePlan.Origin(tableID: UUID().uuidString.lowercased(), now: Committer.now()) {
+            "col-\(UUID().uuidString.lowercased())"
+        }
+        guard let base else {
+            return try WritePlan(creating: columns, partitionColumns: options.partitionColumns ?? [], origin: origin)
+        }
+        if mode == .overwrite {
+            return try WritePlan(
+                overwriting: base, with: columns, partitionColumns: options.partitionColumns, origin: origin)
+        }
+        return try WritePlan(appending: columns, to: base)
+    }
+
+    private func written(
+        _ source: String, columnCount: Int, by writer: DataFileWriter, on connection: Connection
+    ) async throws(WriteFailure) -> [WrittenFile] {
+        let outcome = await withTaskCancellationHandler {
+            do throws(DeltaError) {
+                if Task.isCancelled { throw DeltaError(.cancelled, "The write was cancelled.") }
+                return Swift.Result<[WrittenFile], WriteFailure>.success(
+                    try await writer.write(source, columnCount: columnCount, on: connection))
+            } catch {
+                return .failure(WriteFailure(error: error, isCertain: true))
+            }
+        } onCancel: {
+            connection.cancel()
+        }
+        return try outcome.get()
+    }
+
+    private func commit(
+        _ files: [WrittenFile], by writer: DataFileWriter, after base: Snapshot?
+    ) async throws(WriteFailure) -> Commit {
+        let added: [AddFile]
+        do throws(DeltaError) {
+            added = try writer.actions(files, at: Committer.now())
+        } catch {
+            throw WriteFailure(error: error, isCertain: true)
+        }
+        let rows = files.reduce(0) { $0 + $1.rowCount }
+        let builder = CommitBuilder(
+            plan: writer.plan, mode: mode, options: options, added: added, rows: rows,
+            transactionID: UUID().uuidString.lowercased())
+        let committer = Committer(table: table, builder: builder, intent: intent(base))
+        let (version, followed) = try await committer.commit(after: base)
+        return Commit(
+            version: version, rows: rows, files: files.count, bytes: added.reduce(0) { $0 + $1.size },
+            removedFiles: mode == .overwrite ? followed?.fileCount ?? 0 : 0, isNew: true)
+    }
+
+    private func intent(_ base: Snapshot?) -> CommitIntent {
+        guard base != nil else { return .create }
+        return mode == .append
+            ? .append : .overwrite(evenConcurrentChanges: options.overwritesConcurrentChanges)
+    }
+
+    /// The statement without the semicolons at its end, so that it can stand in parentheses.
+    private static func trimmed(_ source: String) -> String {
+        var text = source[...]
+        while let last = text.last, last.isWhitespace || last == ";" { text.removeLast() }
+        return String(text)
+    }
+}

@@ -1,0 +1,31 @@
+/// How to write; the defaults fit almost always.
+public struct WriteOptions: Sendable, Hashable {
+    /// The columns that the files of a new table are divided by. An existing table keeps its own, unless it is
+    /// overwritten and this is given.
+    public var partitionColumns: [String]?
+    /// About how large a data file may become, in bytes. `nil` for one file a write, or one a partition, whose rows
+    /// keep the order of the query; files of a size are written by several threads, which mix the order.
+    public var fileSize: Int?
+    /// The name of the operation in the history.
+    public var operation: String
+    /// Notes how far an application came, in the same commit. A write that is not ahead of what the table has is
+    /// left out (PROTOCOL.md, "Transaction Identifiers").
+    public var transaction: AppTransaction?
+    /// Whether to overwrite what others committed while the query ran. Without it that is a conflict.
+    public var overwritesConcurrentChanges: Bool
+    /// How often to try the commit again when others were first.
+    public var maximumAttempts: Int
+
+    /// How to write.
+    public init(
+        partitionColumns: [String]? = nil, fileSize: Int? = nil, operation: String = "WRITE",
+        transaction: AppTransaction? = nil, overwritesConcurrentChanges: Bool = false, maximumAttempts: Int = 200
+    ) {
+        self.partitionColumns = partitionColumns
+        self.fileSize = fileSize
+        self.operation = operation
+        self.transaction = transaction
+        self.overwritesConcurrentChanges = overwritesConcurrentChanges
+        self.maximumAttempts = maximumAttempts
+    }
+}

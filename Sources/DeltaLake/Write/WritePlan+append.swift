@@ -1,0 +1,97 @@
+import DuckDB
+
+extension WritePlan {
+    /// The plan for rows that join a table: columns meet by name, in any case.
+    ///
+    /// A column of the table that the query lacks becomes NULL where it may.
+    /// - Throws: ``DeltaError`` `schema_mismatch` naming every column that does not fit.
+    init(appending columns: [Column], to snapshot: Snapshot) throws(DeltaError) {
+        let schema = snapshot.metadata.schema
+        var problems: [String] = []
+        var sources: [String: (index: Int, column: Column)] = [:]
+        for (index, column) in columns.enumerated() {
+            if schema.field(named: column.name) == nil {
+                problems.append("the table has no column \"\(column.name)\"")
+            } else if sources.updateValue((index, column), forKey: column.name.lowercased()) != nil {
+                problems.append("the query has two columns \"\(column.name)\"")
+            }
+        }
+        var outputs: [Output] = []
+        for field in schema.fields where field.type != .void {
+            guard let source = sources[field.name.lowercased()] else {
+                if field.nullable {
+                    outputs.append(Output(field: field, sql: "NULL::\(field.type.physicalDuckDBType())"))
+                } else {
+                    problems.append("the query has no column \"\(field.name)\", which may not be NULL")
+                }
+                continue
+            }
+            guard Self.fits(source.column.type, field.type) else {
+                problems.append(
+                    "the column \"\(field.name)\" has the type \(source.column.type) in the query and "
+                        + "\(field.type.duckDBType) in the table")
+                continue
+            }
+            outputs.append(Output(field: field, sql: Self.conversion("c\(source.index)", to: field)))
+        }
+        guard problems.isEmpty else {
+            let list = problems.joined(separator: "; ")
+            throw DeltaError(
+                .schemaMismatch, "The rows do not fit the table: \(list).",
+                hint: "Name and cast the columns in the query, or overwrite the table.")
+        }
+        self.outputs = outputs
+        metadata = snapshot.metadata
+        protocolVersion = snapshot.protocolVersion
+        changesTable = false
+    }
+
+    /// Whether every value of a type of DuckDB is one of a type of Delta, so that nothing is lost.
+    static func fits(_ source: LogicalType, _ target: DataType) -> Bool {
+        switch (source, target) {
+        case (.null, _): return true
+        case (.alias(_, let source), _): return fits(source, target)
+        case (.list(let source), .array(let element, _)), (.array(let source, _), .array(let element, _)):
+            return fits(source, element)
+        case (.map(let sourceKey, let sourceValue), .map(let key, let value, _)):
+            return fits(sourceKey, key) && fits(sourceValue, value)
+        case (.struct(let sources), .structure(let schema)):
+            let names = Set(sources.map { $0.name.lowercased() })
+            return sources.allSatisfy { source in
+                schema.field(named: source.name).map { fits(source.type, $0.type) } ?? false
+            } && schema.fields.allSatisfy { $0.nullable || names.contains($0.name.lowercased()) }
+        default: break
+        }
+        guard let held = try? DataType(holding: source, of: "") else { return false }
+        return held == target || widens(held, target)
+    }
+
+    /// Whether every value of a type is one of another.
+    private static func widens(_ source: DataType, _ target: DataType) -> Bool {
+        switch target {
+        case .short, .integer, .long:
+            guard let from = integerDigits(source), let to = integerDigits(target) else { return false }
+            return from <= to
+        case .decimal(let precision, let scale):
+            if case .decimal(let from, let fromScale) = source {
+                return fromScale <= scale && from - fromScale <= precision - scale
+            }
+            return integerDigits(source).map { $0 <= precision - scale } ?? false
+        case .float: return source == .byte || source == .short
+        case .double: return source == .float || source == .byte || source == .short || source == .integer
+        case .timestampNtz: return source == .date
+        default: return false
+        }
+    }
+
+    /// How many decimal digits the integers of a type have.
+    private static func integerDigits(_ type: DataType) -> Int? {
+        switch type {
+        case .byte: 3
+        case .short: 5
+        case .integer: 10
+        case .long: 19
+        default: nil
+        }
+    }
+}

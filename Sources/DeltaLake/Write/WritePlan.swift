@@ -1,0 +1,67 @@
+import DuckDB
+
+/// What to write, decided before any row is read: the columns of the files, and what the commit says of the table.
+struct WritePlan: Sendable {
+    /// One column of the files.
+    struct Output: Sendable, Hashable {
+        /// The column of the table.
+        let field: Field
+        /// SQL for its value, from the columns `c0`, `c1`, … of the query.
+        let sql: String
+    }
+
+    /// The columns of the files, partition columns included.
+    let outputs: [Output]
+    /// The metadata of the table after the commit.
+    let metadata: Metadata
+    /// The protocol of the table after the commit.
+    let protocolVersion: ProtocolVersion
+    /// Whether the commit has to say them.
+    let changesTable: Bool
+
+    /// The columns that the files are divided by, in order.
+    var partitionFields: [Field] {
+        metadata.partitionColumns.compactMap { metadata.schema.field(named: $0) }
+    }
+
+    /// The columns that are in the files.
+    var fileSchema: Schema {
+        let partitions = Set(partitionFields.map(\.name))
+        return Schema(metadata.schema.fields.filter { !partitions.contains($0.name) && $0.type != .void })
+    }
+
+    /// The query that gives the rows of the files.
+    ///
+    /// - Parameter source: the query of the user; it stands on lines of its own, as it may end in a comment.
+    func select(from source: String, columnCount: Int) -> String {
+        let names = (0..<columnCount).map { "c\($0)" }.joined(separator: ", ")
+        let columns = outputs.map { "\($0.sql) AS \(SQL.identifier($0.field.physicalName))" }.joined(separator: ", ")
+        var sql = "SELECT \(columns) FROM (\n\(source)\n) AS source(\(names))"
+        if !partitionFields.isEmpty {
+            // Unsorted rows make one file for every partition and thread, many times over.
+            sql += " ORDER BY " + partitionFields.map { SQL.identifier($0.physicalName) }.joined(separator: ", ")
+        }
+        return sql
+    }
+
+    /// The field identifiers of the Parquet schema (PROTOCOL.md, "Writer Requirements for Column Mapping");
+    /// `nil` without column mapping.
+    var fieldIDs: String? {
+        guard metadata.columnMapping != .none else { return nil }
+        return Self.fieldIDs(fileSchema)
+    }
+
+    private static func fieldIDs(_ schema: Schema, own id: Int64? = nil) -> String {
+        var entries = id.map { ["__duckdb_field_id: \($0)"] } ?? []
+        for field in schema.fields where field.type != .void {
+            guard let id = field.mappingID else { continue }
+            let name = SQL.identifier(field.physicalName)
+            if case .structure(let inner) = field.type {
+                entries.append("\(name): \(fieldIDs(inner, own: id))")
+            } else {
+                entries.append("\(name): \(id)")
+            }
+        }
+        return "{\(entries.joined(separator: ", "))}"
+    }
+}

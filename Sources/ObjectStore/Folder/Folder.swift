@@ -1,0 +1,61 @@
+import Glibc
+
+/// What a store does with folders of the file system. Every call may block.
+enum Folder {
+    /// The path of the folder that holds `path`.
+    static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
+        return String(path[..<slash])
+    }
+
+    /// The names in a folder, in no order; none when there is no such folder. Names that are not UTF-8 are left out.
+    static func names(in path: String, key: String) throws(ObjectStoreError) -> [String] {
+        guard let folder = opendir(path) else {
+            if errno == ENOENT || errno == ENOTDIR { return [] }
+            throw .system("list", key: key)
+        }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while true {
+            errno = 0
+            guard let entry = readdir(folder) else {
+                if errno != 0 { throw .system("list", key: key) }
+                return names
+            }
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
+            }
+            if let name, name != ".", name != ".." { names.append(name) }
+        }
+    }
+
+    /// Makes a folder and those above it.
+    static func make(_ path: String, key: String) throws(ObjectStoreError) {
+        if mkdir(path, 0o777) == 0 || errno == EEXIST {
+            var status = stat()
+            guard stat(path, &status) == 0, status.isFolder else { throw .system("make a folder for", key: key) }
+            return
+        }
+        guard errno == ENOENT, path != "/" else { throw .system("make a folder for", key: key) }
+        try make(parent(of: path), key: key)
+        guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw .system("make a folder for", key: key) }
+    }
+
+    /// Removes a folder and those in it, as far as they are empty.
+    static func removeEmpty(_ path: String, key: String) throws(ObjectStoreError) {
+        for name in try names(in: path, key: key) {
+            var status = stat()
+            if lstat("\(path)/\(name)", &status) == 0, status.isFolder { try removeEmpty("\(path)/\(name)", key: key) }
+        }
+        // One that is not empty stays; one that somebody else removed is gone as wanted.
+        _ = rmdir(path)
+    }
+
+    /// Makes the names in a folder survive a loss of power.
+    static func synchronize(_ path: String, key: String) throws(ObjectStoreError) {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system("open the folder of", key: key) }
+        defer { _ = close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .system("write the folder of", key: key) }
+    }
+}
