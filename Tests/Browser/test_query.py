@@ -213,3 +213,15 @@ def test_the_duck_quacks(workbench):
     workbench.run("=(^)quack")
     expect(workbench.message).to_contain_text("10 rows · 3 columns")
     expect(workbench.grid.get_by_role("columnheader", name="Data One")).to_be_visible()
+
+
+def test_hiding_the_catalogue_keeps_what_was_typed_and_can_be_undone(workbench, page):
+    workbench.open("query")
+    workbench.write("SELECT 1")
+    page.keyboard.type(" AS a")
+    page.get_by_role("button", name="Hide the catalogue").click()
+    expect(page.get_by_role("complementary", name="Catalogue")).to_be_hidden()
+    expect(workbench.editor).to_contain_text("SELECT 1 AS a")
+    workbench.editor.focus()
+    page.keyboard.press("ControlOrMeta+Z")
+    expect(workbench.editor).not_to_contain_text("AS a")

@@ -26,26 +26,29 @@ export function bundle(places, { development }) {
   fs.rmSync(places.output, { recursive: true, force: true });
   fs.copyFileSync(path.join(places.libraries, 'vuetify/vuetify.css'), path.join(places.generated, 'vuetify.css'));
   const metafile = path.join(places.generated, 'outputs.json');
-  execFileSync('esbuild', [
-    path.join(places.generated, 'main.ts'),
-    '--bundle',
-    '--splitting',
-    '--format=esm',
-    '--target=es2022',
-    `--outdir=${places.output}/assets`,
-    '--entry-names=[name]-[hash]',
-    '--chunk-names=[name]-[hash]',
-    '--asset-names=[name]-[hash]',
-    '--loader:.woff2=file',
-    `--metafile=${metafile}`,
-    '--log-level=warning',
-    // Vuetify's one file is loaded by `require`, which keeps all of it; its own notes about eval do not concern a browser.
-    ...(development ? ['--sourcemap'] : ['--minify', '--legal-comments=none']),
-    ...Object.entries(aliases(places)).map(([name, file]) => `--alias:${name}=${file}`),
-    `--define:process.env.NODE_ENV="${development ? 'development' : 'production'}"`,
-    '--define:__VUE_OPTIONS_API__=true',
-    `--define:__VUE_PROD_DEVTOOLS__=${development}`,
-    '--define:__VUE_PROD_HYDRATION_MISMATCH_DETAILS__=false',
-  ], { stdio: 'inherit' });
+  execFileSync(
+    'esbuild',
+    [
+      path.join(places.generated, 'main.ts'),
+      '--bundle',
+      '--splitting',
+      '--format=esm',
+      '--target=es2022',
+      `--outdir=${places.output}/assets`,
+      '--entry-names=[name]-[hash]',
+      '--chunk-names=[name]-[hash]',
+      '--asset-names=[name]-[hash]',
+      '--loader:.woff2=file',
+      `--metafile=${metafile}`,
+      '--log-level=warning',
+        ...(development ? ['--sourcemap'] : ['--minify', '--legal-comments=none']),
+      ...Object.entries(aliases(places)).map(([name, file]) => `--alias:${name}=${file}`),
+      `--define:process.env.NODE_ENV="${development ? 'development' : 'production'}"`,
+      '--define:__VUE_OPTIONS_API__=true',
+      `--define:__VUE_PROD_DEVTOOLS__=${development}`,
+      '--define:__VUE_PROD_HYDRATION_MISMATCH_DETAILS__=false',
+    ],
+    { stdio: 'inherit' },
+  );
   return JSON.parse(fs.readFileSync(metafile, 'utf8')).outputs;
 }

@@ -15,26 +15,49 @@ export function prepareFonts({ sources, generated, libraries, python }) {
   }
 
   const sheet = fs.readFileSync(path.join(libraries, 'mdi/css/mdi.css'), 'utf8');
-  const codes = new Map([...sheet.matchAll(/\.(mdi-[a-z0-9-]+)::before\{content:"\\([0-9A-F]+)"/g)].map((m) => [m[1], m[2]]));
+  const codes = new Map(
+    [...sheet.matchAll(/\.(mdi-[a-z0-9-]+)::before\{content:"\\([0-9A-F]+)"/g)].map((m) => [m[1], m[2]]),
+  );
   const icons = iconsInUse(sources, libraries, codes);
   const digest = crypto.createHash('sha256').update(icons.join()).digest('hex').slice(0, 16);
   const cut = path.join(generated, 'icons', `${digest}.woff2`);
-  if (!fs.existsSync(cut)) cutFont(path.join(libraries, 'mdi/fonts/materialdesignicons-webfont.woff2'), cut, icons.map((icon) => codes.get(icon)), python);
+  if (!fs.existsSync(cut))
+    cutFont(
+      path.join(libraries, 'mdi/fonts/materialdesignicons-webfont.woff2'),
+      cut,
+      icons.map((icon) => codes.get(icon)),
+      python,
+    );
   fs.copyFileSync(cut, path.join(fonts, 'icons.woff2'));
 
   const rules = icons.map((icon) => `.${icon}::before{content:"\\${codes.get(icon)}"}`);
   fs.writeFileSync(path.join(generated, 'icons.css'), `${iconBase}\n${rules.join('\n')}\n`);
 }
 
-const iconBase = `@font-face{font-family:"Material Design Icons";src:url("./fonts/icons.woff2") format("woff2");font-display:block}
-.mdi::before,.mdi-set{display:inline-block;font:normal normal normal 24px/1 "Material Design Icons";font-size:inherit;text-rendering:auto;line-height:inherit;-webkit-font-smoothing:antialiased}`;
+const iconBase = `
+@font-face {
+  font-family: 'Material Design Icons';
+  src: url('./fonts/icons.woff2') format('woff2');
+  font-display: block;
+}
+.mdi::before,
+.mdi-set {
+  display: inline-block;
+  font: normal normal normal 24px/1 'Material Design Icons';
+  font-size: inherit;
+  line-height: inherit;
+  text-rendering: auto;
+  -webkit-font-smoothing: antialiased;
+}`;
 
 /** The icons that the sources name, and those that Vuetify's own components use; an unknown name is an error. */
 function iconsInUse(sources, libraries, codes) {
   const used = new Set();
   for (const file of fs.readdirSync(sources, { recursive: true })) {
     if (!/\.(vue|ts)$/.test(file)) continue;
-    for (const [name] of fs.readFileSync(path.join(sources, file), 'utf8').matchAll(/\bmdi-[a-z0-9]+(?:-[a-z0-9]+)*/g)) {
+    for (const [name] of fs
+      .readFileSync(path.join(sources, file), 'utf8')
+      .matchAll(/\bmdi-[a-z0-9]+(?:-[a-z0-9]+)*/g)) {
       if (!codes.has(name)) throw new Error(`src/${file} names the icon ${name}, which does not exist`);
       used.add(name);
     }
@@ -47,5 +70,9 @@ function iconsInUse(sources, libraries, codes) {
 function cutFont(font, to, codes, python) {
   fs.mkdirSync(path.dirname(to), { recursive: true });
   const unicodes = codes.map((code) => `U+${code}`).join();
-  execFileSync(python, ['-m', 'fontTools.subset', font, `--unicodes=${unicodes}`, '--flavor=woff2', `--output-file=${to}`], { stdio: 'pipe' });
+  execFileSync(
+    python,
+    ['-m', 'fontTools.subset', font, `--unicodes=${unicodes}`, '--flavor=woff2', `--output-file=${to}`],
+    { stdio: 'pipe' },
+  );
 }

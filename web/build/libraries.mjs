@@ -11,7 +11,11 @@ export function prepareLibraries({ libraries, generated }) {
     const from = path.join(libraries, name);
     const to = path.join(generated, 'libraries', name);
     fs.mkdirSync(to, { recursive: true });
-    for (const file of filesReachable(from, 'index.js', name === 'codemirror' ? ['lang-sql.js', 'lezer-highlight.js'] : [])) {
+    for (const file of filesReachable(
+      from,
+      'index.js',
+      name === 'codemirror' ? ['lang-sql.js', 'lezer-highlight.js'] : [],
+    )) {
       const text = fs.readFileSync(path.join(from, file), 'utf8');
       fs.writeFileSync(path.join(to, file), text.replaceAll(lazyPart, 'Promise.reject(new Error("left out"))'));
     }

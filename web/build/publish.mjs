@@ -10,12 +10,18 @@ export function publish({ web, sources, generated, output, libraries }, outputs)
   const files = Object.entries(outputs).map(([file, details]) => ({ name: path.basename(file), ...details }));
   const script = files.find((file) => file.entryPoint?.endsWith('main.ts'));
   const style = files.find((file) => file.name.startsWith('main-') && file.name.endsWith('.css'));
-  const preloaded = script.imports.filter((part) => part.kind === 'import-statement').map((part) => path.basename(part.path));
+  const preloaded = script.imports
+    .filter((part) => part.kind === 'import-statement')
+    .map((part) => path.basename(part.path));
 
-  const page = fs.readFileSync(path.join(sources, 'index.html'), 'utf8')
+  const page = fs
+    .readFileSync(path.join(sources, 'index.html'), 'utf8')
     .replace('{{style}}', `/assets/${style.name}`)
     .replace('{{script}}', `/assets/${script.name}`)
-    .replace('{{preload}}', preloaded.map((name) => `<link rel="modulepreload" href="/assets/${name}">`).join('\n    '));
+    .replace(
+      '{{preload}}',
+      preloaded.map((name) => `<link rel="modulepreload" href="/assets/${name}">`).join('\n    '),
+    );
   fs.writeFileSync(path.join(output, 'index.html'), page);
   fs.copyFileSync(path.join(sources, 'icon.svg'), path.join(output, 'icon.svg'));
   fs.copyFileSync(path.join(web, 'content-security-policy.txt'), path.join(output, 'content-security-policy.txt'));

@@ -4,8 +4,22 @@ import type { CatalogueTable } from '../src/sql/catalogue';
 import { suggest } from '../src/sql/completion';
 
 const tables: CatalogueTable[] = [
-  { name: 'flights', rows: 336_776, columns: [{ name: 'carrier', type: 'VARCHAR' }, { name: 'order', type: 'BIGINT' }] },
-  { name: 'climate', rows: null, columns: [{ name: 'temp', type: 'DOUBLE' }, { name: 'A b', type: 'DOUBLE' }] },
+  {
+    name: 'flights',
+    rows: 336_776,
+    columns: [
+      { name: 'carrier', type: 'VARCHAR' },
+      { name: 'order', type: 'BIGINT' },
+    ],
+  },
+  {
+    name: 'climate',
+    rows: null,
+    columns: [
+      { name: 'temp', type: 'DOUBLE' },
+      { name: 'A b', type: 'DOUBLE' },
+    ],
+  },
 ];
 
 /** Suggestions where `|` stands in the text. */
@@ -46,8 +60,14 @@ test('behind FROM and JOIN stand tables, and the names of WITH', () => {
 });
 
 test('an alias offers the columns of its table, quoted where they must be', () => {
-  assert.deepEqual(at('SELECT f.| FROM =(^)flights f')?.options.map((option) => option.insert ?? option.label), ['carrier', '"order"']);
-  assert.deepEqual(at('SELECT climate.| FROM =(^)climate')?.options.map((option) => option.insert ?? option.label), ['temp', '"A b"']);
+  assert.deepEqual(
+    at('SELECT f.| FROM =(^)flights f')?.options.map((option) => option.insert ?? option.label),
+    ['carrier', '"order"'],
+  );
+  assert.deepEqual(
+    at('SELECT climate.| FROM =(^)climate')?.options.map((option) => option.insert ?? option.label),
+    ['temp', '"A b"'],
+  );
   assert.equal(at('SELECT x.| FROM =(^)climate'), null);
 });
 

@@ -11,8 +11,22 @@ import { stepLine, stepTitle } from '../src/query/wording';
 test('quantities read as people write them', () => {
   assert.equal(counted(1, 'row'), '1 row');
   assert.equal(counted(26_115, 'row'), '26,115 rows');
-  assert.deepEqual([0, 999, 1000, 1_234_567, 999_999, 31_053_850].map(size), ['0 B', '999 B', '1.00 KB', '1.23 MB', '1.00 MB', '31.1 MB']);
-  assert.deepEqual([0, 12, 999.6, 1234, 75_000, 3_661_000].map(duration), ['0 ms', '12 ms', '1.00 s', '1.23 s', '1 min 15 s', '1 h 1 min']);
+  assert.deepEqual([0, 999, 1000, 1_234_567, 999_999, 31_053_850].map(size), [
+    '0 B',
+    '999 B',
+    '1.00 KB',
+    '1.23 MB',
+    '1.00 MB',
+    '31.1 MB',
+  ]);
+  assert.deepEqual([0, 12, 999.6, 1234, 75_000, 3_661_000].map(duration), [
+    '0 ms',
+    '12 ms',
+    '1.00 s',
+    '1.23 s',
+    '1 min 15 s',
+    '1 h 1 min',
+  ]);
   assert.deepEqual([400, 12_000, 75_000, 3_675_000].map(stopwatch), ['0.4 s', '12.0 s', '1:15', '1:01:15']);
 });
 
@@ -43,8 +57,17 @@ test('numbers that came as text are numbers in a chart and in a sort', () => {
 });
 
 test('CSV quotes what must be, and parts NULL from the empty string', () => {
-  const columns = [{ name: 'a,b', type: 'VARCHAR' }, { name: 'c', type: 'VARCHAR' }];
-  assert.equal(csv(columns, [['x"y', null], ['two\nlines', '']]), '"a,b",c\r\n"x""y",\r\n"two\nlines",""\r\n');
+  const columns = [
+    { name: 'a,b', type: 'VARCHAR' },
+    { name: 'c', type: 'VARCHAR' },
+  ];
+  assert.equal(
+    csv(columns, [
+      ['x"y', null],
+      ['two\nlines', ''],
+    ]),
+    '"a,b",c\r\n"x""y",\r\n"two\nlines",""\r\n',
+  );
 });
 
 test('JSON keeps the values of columns with the same name', () => {
@@ -55,18 +78,30 @@ test('JSON keeps the values of columns with the same name', () => {
 
 test('a bad table name is told its rule', () => {
   for (const good of ['flights', '_a', 'A1', 'größe']) assert.equal(ruleBroken(good), null);
-  for (const bad of ['', '1a', 'a b', 'a-b', '../a', 'a"; DROP', '_delta_log', 'a'.repeat(129), 'ä'.repeat(65)]) assert.ok(ruleBroken(bad), bad);
+  for (const bad of ['', '1a', 'a b', 'a-b', '../a', 'a"; DROP', '_delta_log', 'a'.repeat(129), 'ä'.repeat(65)])
+    assert.ok(ruleBroken(bad), bad);
   assert.deepEqual(['2013', 'nyc/web-logs', 'a', 'größe '].map(nameFor), ['t_2013', 'web_logs', 'a', 'größe']);
 });
 
 test('the number of rows to show stays between 1 and 1,000', () => {
-  assert.deepEqual([null, '', 'x', '0', '-3', '2.6', '1001', '500'].map(asRowsToShow), [10, 10, 10, 1, 1, 3, 1000, 500]);
+  assert.deepEqual(
+    [null, '', 'x', '0', '-3', '2.6', '1001', '500'].map(asRowsToShow),
+    [10, 10, 10, 1, 1, 3, 1000, 500],
+  );
   assert.deepEqual(asViews(null), ['message', 'table']);
   assert.deepEqual(asViews('chart,nonsense'), ['chart']);
 });
 
 test('tables sort by a column, unknown row counts last', () => {
-  const table = (name: string, rows: number | null) => ({ name, rows, version: 0, bytes: 0, files: 0, modified: '', columns: 0 });
+  const table = (name: string, rows: number | null) => ({
+    name,
+    rows,
+    version: 0,
+    bytes: 0,
+    files: 0,
+    modified: '',
+    columns: 0,
+  });
   const names = (descending: boolean) =>
     sorted([table('b', 1), table('a', null), table('c', 5)], { key: 'rows', descending }).map(({ name }) => name);
   assert.deepEqual(names(true), ['c', 'b', 'a']);

@@ -32,12 +32,21 @@ test('a run of two statements keeps the rows of each and learns the totals at th
   );
   assert.equal(run.phase, 'finished');
   assert.equal(run.elapsed, 12);
-  assert.deepEqual(run.steps.map((step) => step.rows), [[[1]], [[2], [3]]]);
-  assert.deepEqual(run.steps.map((step) => step.total), [1, 26_115]);
+  assert.deepEqual(
+    run.steps.map((step) => step.rows),
+    [[[1]], [[2], [3]]],
+  );
+  assert.deepEqual(
+    run.steps.map((step) => step.total),
+    [1, 26_115],
+  );
 });
 
 test('progress and rows show before the total is known', () => {
-  const run = after({ id: 7, type: 'started', run: 'r', steps: 1 }, { id: 7, type: 'progress', step: 0, percent: null, rows: 40_960 });
+  const run = after(
+    { id: 7, type: 'started', run: 'r', steps: 1 },
+    { id: 7, type: 'progress', step: 0, percent: null, rows: 40_960 },
+  );
   assert.equal(run.phase, 'running');
   assert.equal(run.steps[0].rowsSoFar, 40_960);
   assert.equal(run.steps[0].total, null);

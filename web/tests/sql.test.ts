@@ -9,7 +9,15 @@ const kinds = (sql: string) => tokensOf(sql).map((token) => `${token.kind} ${tok
 
 test('a reference to the lake is one token, and none inside strings, comments and quoted names', () => {
   assert.deepEqual(kinds('FROM =(^)climate'), ['word FROM', 'lake =(^)climate']);
-  for (const sql of ["'=(^)a'", '"=(^)a"', '-- =(^)a', '/* /* */ =(^)a */', '$$ =(^)a $$', '$x$ =(^)a $$ $x$', "E'\\' =(^)a'"]) {
+  for (const sql of [
+    "'=(^)a'",
+    '"=(^)a"',
+    '-- =(^)a',
+    '/* /* */ =(^)a */',
+    '$$ =(^)a $$',
+    '$x$ =(^)a $$ $x$',
+    "E'\\' =(^)a'",
+  ]) {
     assert.equal(tokensOf(sql).length, 1, sql);
     assert.notEqual(tokensOf(sql)[0].kind, 'lake', sql);
   }
@@ -17,12 +25,16 @@ test('a reference to the lake is one token, and none inside strings, comments an
 
 test('what the text ends in the middle of is open', () => {
   for (const sql of ["'a", "'a''", '"a', '-- a', '/* a', '$$a']) assert.equal(tokensOf(sql).at(-1)?.open, true, sql);
-  for (const sql of ["'a'", '"a"', '-- a\n', '/* a */', '$$a$$']) assert.equal(tokensOf(sql).at(-1)?.open, undefined, sql);
+  for (const sql of ["'a'", '"a"', '-- a\n', '/* a */', '$$a$$'])
+    assert.equal(tokensOf(sql).at(-1)?.open, undefined, sql);
 });
 
 test('semicolons part statements, except where they are text', () => {
   const sql = "SELECT ';' -- ;\n; /* only ; a comment */; SELECT 2";
-  assert.deepEqual(statementsOf(sql).map(({ from, to }) => sql.slice(from, to)), ["SELECT ';'", 'SELECT 2']);
+  assert.deepEqual(
+    statementsOf(sql).map(({ from, to }) => sql.slice(from, to)),
+    ["SELECT ';'", 'SELECT 2'],
+  );
 });
 
 test('the statement at the cursor is the one it stands in or behind', () => {

@@ -5,7 +5,11 @@ export type PageName = 'lake' | 'query';
 
 export const pages: Record<PageName, { title: string; icon: string; view: any }> = {
   lake: { title: 'Lake', icon: 'mdi-waves', view: LakePage },
-  query: { title: 'Query', icon: 'mdi-console-line', view: defineAsyncComponent(() => import('../query/QueryPage.vue')) },
+  query: {
+    title: 'Query',
+    icon: 'mdi-console-line',
+    view: defineAsyncComponent(() => import('../query/QueryPage.vue')),
+  },
 };
 
 function pageInAddress(): PageName {

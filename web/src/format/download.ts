@@ -16,7 +16,9 @@ function csvField(cell: Cell): string {
 /** An array of objects. A column name that repeats gets a number, so that no value is lost. */
 export function json(columns: Column[], rows: Cell[][]): string {
   const keys = distinct(columns.map((column) => column.name));
-  const objects = rows.map((row) => `{${keys.map((key, i) => `${JSON.stringify(key)}: ${JSON.stringify(row[i])}`).join(', ')}}`);
+  const objects = rows.map(
+    (row) => `{${keys.map((key, i) => `${JSON.stringify(key)}: ${JSON.stringify(row[i])}`).join(', ')}}`,
+  );
   return objects.length === 0 ? '[]\n' : `[\n  ${objects.join(',\n  ')}\n]\n`;
 }
 

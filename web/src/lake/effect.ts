@@ -7,6 +7,7 @@ export function effectOf(table: string, mode: LoadMode, existing: TableSummary |
   const name = lakeName(table);
   if (!existing) return `Makes the new table ${name}.`;
   const rows = existing.rows === null ? '' : ` (${counted(existing.rows, 'row')})`;
-  if (mode === 'append') return `Adds rows to ${name}: version ${count(existing.version)}${rows} becomes ${count(existing.version + 1)}.`;
+  if (mode === 'append')
+    return `Adds rows to ${name}: version ${count(existing.version)}${rows} becomes ${count(existing.version + 1)}.`;
   return `Replaces version ${count(existing.version)} of ${name}${rows}. That version stays readable in its history.`;
 }

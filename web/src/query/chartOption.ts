@@ -16,8 +16,11 @@ type Axis = 'time' | 'value' | 'category';
 /** The chart of some rows, as ECharts wants it. Pure, and without markup: the page's policy admits none. */
 export function chartOption(columns: Column[], rows: Cell[][], choice: ChartChoice, colours: ChartColours): any {
   const axis = axisOf(columns, rows, choice);
-  const ordered = axis === 'category' || choice.x === null ? rows : [...rows].sort((a, b) => position(a, choice.x!, axis) - position(b, choice.x!, axis));
-  const dense = ordered.length > 60;
+  const ordered =
+    axis === 'category' || choice.x === null
+      ? rows
+      : [...rows].sort((a, b) => position(a, choice.x!, axis) - position(b, choice.x!, axis));
+  const dense = ordered.length > 30;
   return {
     color: colours.series,
     backgroundColor: 'transparent',
@@ -53,7 +56,13 @@ export function chartOption(columns: Column[], rows: Cell[][], choice: ChartChoi
       axisLine: { lineStyle: { color: colours.line } },
       axisTick: { show: false },
       splitLine: { show: false },
-      axisLabel: { color: colours.muted, hideOverlap: true, width: 120, overflow: 'truncate', ...(axis === 'value' ? { formatter: shortCount } : {}) },
+      axisLabel: {
+        color: colours.muted,
+        hideOverlap: true,
+        width: 120,
+        overflow: 'truncate',
+        ...(axis === 'value' ? { formatter: shortCount } : {}),
+      },
     },
     yAxis: {
       type: 'value',

@@ -23,8 +23,14 @@ export const run = shallowRef<RunState | null>(null);
 export const runOffset = ref(0);
 
 watch(text, (value) => remember('query.text', value));
-watch(() => settings.views.join(), (value) => remember('query.views', value));
-watch(() => settings.rows, (value) => remember('query.rows', String(value)));
+watch(
+  () => settings.views.join(),
+  (value) => remember('query.views', value),
+);
+watch(
+  () => settings.rows,
+  (value) => remember('query.rows', String(value)),
+);
 
 export function showAs(views: ResultView[]): void {
   settings.views = views;

@@ -32,7 +32,11 @@ export function progressLine(run: RunState): string {
 
 /** A short name for a statement's tab: its first words. */
 export function stepTitle(statement: string | undefined, index: number): string {
-  const words = (statement ?? '').replace(/--.*$/gm, ' ').replace(/\/\*.*?\*\//gs, ' ').trim().replace(/\s+/g, ' ');
+  const words = (statement ?? '')
+    .replace(/--.*$/gm, ' ')
+    .replace(/\/\*.*?\*\//gs, ' ')
+    .trim()
+    .replace(/\s+/g, ' ');
   const short = words.length > 24 ? `${words.slice(0, 23).trimEnd()}…` : words;
   return `${index + 1}  ${short}`;
 }

@@ -36,7 +36,11 @@ export function suggest(sql: string, position: number, tables: CatalogueTable[],
     const real = tokensOf(before.slice(0, reference.index)).filter((token) => token.kind !== 'comment');
     // A lone `=` is a comparison far more often than the beginning of a table.
     if (reference[0] === '=' && !asked && real.length > 0 && !asksForTable(real, real.length)) return null;
-    return { from: reference.index, to: position + closedByEditor(reference[0], sql[position]), options: tables.map(tableSuggestion) };
+    return {
+      from: reference.index,
+      to: position + closedByEditor(reference[0], sql[position]),
+      options: tables.map(tableSuggestion),
+    };
   }
 
   const typed = typedWord.exec(before)?.[0] ?? '';
@@ -44,15 +48,25 @@ export function suggest(sql: string, position: number, tables: CatalogueTable[],
   const statement = statementAround(sql, position);
   const real = tokensOf(before.slice(0, from)).filter((token) => token.kind !== 'comment');
   const previous = real.at(-1);
-  if (previous?.text === '.' && previous.to === from) return qualified(sql, from, position, real.at(-2)?.text, statement, tables);
+  if (previous?.text === '.' && previous.to === from)
+    return qualified(sql, from, position, real.at(-2)?.text, statement, tables);
   if (typed === '' && !asked && !(asksForTable(real, real.length) && /\s$/.test(before))) return null;
 
   if (asksForTable(real, real.length)) {
-    const named = commonTables(statement?.tokens ?? []).map<Suggestion>((label) => ({ label, kind: 'alias', detail: 'WITH', boost: 3 }));
+    const named = commonTables(statement?.tokens ?? []).map<Suggestion>((label) => ({
+      label,
+      kind: 'alias',
+      detail: 'WITH',
+      boost: 3,
+    }));
     const options = [...named, ...tables.map(tableSuggestion)];
     return { from, to: position, options: typed === '' ? options : [...options, ...words(functions, 'function')] };
   }
-  return { from, to: position, options: [...inScope(statement, tables), ...words(keywords, 'keyword'), ...words(functions, 'function')] };
+  return {
+    from,
+    to: position,
+    options: [...inScope(statement, tables), ...words(keywords, 'keyword'), ...words(functions, 'function')],
+  };
 }
 
 /** Editors close parentheses by themselves: `=(` has a `)` behind the cursor that belongs to the mark. */
@@ -79,7 +93,9 @@ function qualified(
   const name = qualifier?.replace(/^"|"$/g, '').toLowerCase().replace('=(^)', '');
   const reference = referencesIn(statement?.tokens ?? []).find((candidate) => candidate.alias.toLowerCase() === name);
   const table = tables.find((candidate) => candidate.name === reference?.table);
-  return table?.columns ? { from, to, options: table.columns.map((column) => columnSuggestion(column.name, column.type)) } : null;
+  return table?.columns
+    ? { from, to, options: table.columns.map((column) => columnSuggestion(column.name, column.type)) }
+    : null;
 }
 
 function inScope(statement: StatementSpan | null, tables: CatalogueTable[]): Suggestion[] {
@@ -88,7 +104,10 @@ function inScope(statement: StatementSpan | null, tables: CatalogueTable[]): Sug
     const known = tables.find((candidate) => candidate.name === table);
     for (const column of known?.columns ?? []) {
       const seen = options.get(column.name);
-      options.set(column.name, seen ? { ...seen, detail: 'several tables' } : columnSuggestion(column.name, column.type));
+      options.set(
+        column.name,
+        seen ? { ...seen, detail: 'several tables' } : columnSuggestion(column.name, column.type),
+      );
     }
     if (alias !== table) options.set(`${alias} `, { label: alias, kind: 'alias', detail: lakeName(table), boost: 4 });
   }
@@ -106,5 +125,10 @@ function columnSuggestion(name: string, type: string): Suggestion {
 }
 
 function words(list: string[], kind: 'keyword' | 'function'): Suggestion[] {
-  return list.map((label) => ({ label, kind, boost: kind === 'keyword' ? 0 : -1, ...(kind === 'function' ? { insert: `${label}(` } : {}) }));
+  return list.map((label) => ({
+    label,
+    kind,
+    boost: kind === 'keyword' ? 0 : -1,
+    ...(kind === 'function' ? { insert: `${label}(` } : {}),
+  }));
 }

@@ -1,13 +1,4 @@
-import {
-  basicSetup,
-  Compartment,
-  EditorState,
-  EditorView,
-  indentWithTab,
-  keymap,
-  placeholder,
-  Prec,
-} from 'codemirror';
+import { basicSetup, Compartment, EditorState, EditorView, indentWithTab, keymap, placeholder, Prec } from 'codemirror';
 import type { Fault } from '../protocol/messages';
 import type { CatalogueTable } from './catalogue';
 import { suggest, type Suggestion } from './completion';
@@ -93,7 +84,8 @@ export class Editor {
   /** The selected text, or all of it; null when there is nothing to run. */
   selectionOrAll(): Piece | null {
     const { from, to } = this.view.state.selection.main;
-    const piece = from === to ? { text: this.text, offset: 0 } : { text: this.view.state.sliceDoc(from, to), offset: from };
+    const piece =
+      from === to ? { text: this.text, offset: 0 } : { text: this.view.state.sliceDoc(from, to), offset: from };
     return piece.text.trim() === '' ? null : piece;
   }
 
@@ -128,7 +120,10 @@ export class Editor {
   goTo(sent: Piece, line: number, column: number): void {
     const place = placeOf(sent.text, line, column);
     const position = Math.min(sent.offset + place.from, this.view.state.doc.length);
-    this.view.dispatch({ selection: { anchor: position }, effects: EditorView.scrollIntoView(position, { y: 'center' }) });
+    this.view.dispatch({
+      selection: { anchor: position },
+      effects: EditorView.scrollIntoView(position, { y: 'center' }),
+    });
     this.view.focus();
   }
 

@@ -17,6 +17,7 @@ function marksOf(text: string): any {
 /** Shows `=(^)name` as the one word that it is. */
 export const lakeMarks = StateField.define({
   create: (state: any) => marksOf(state.doc.toString()),
-  update: (marks: any, transaction: any) => (transaction.docChanged ? marksOf(transaction.state.doc.toString()) : marks),
+  update: (marks: any, transaction: any) =>
+    transaction.docChanged ? marksOf(transaction.state.doc.toString()) : marks,
   provide: (own: any) => EditorView.decorations.from(own),
 });

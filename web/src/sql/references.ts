@@ -7,10 +7,12 @@ export interface Reference {
   alias: string;
 }
 
-const beforeTables = new Set(['FROM', 'JOIN', 'INTO', 'UPDATE', 'TABLE', 'DESCRIBE', 'SUMMARIZE', 'USING', 'PIVOT', 'UNPIVOT']);
+const beforeTables = new Set(['FROM', 'JOIN', 'DESCRIBE', 'SUMMARIZE', 'PIVOT', 'UNPIVOT']);
 const notAnAlias = new Set(
-  ('WHERE GROUP ORDER HAVING LIMIT OFFSET JOIN LEFT RIGHT FULL INNER OUTER CROSS NATURAL ASOF POSITIONAL SEMI ANTI ON USING UNION ' +
-    'INTERSECT EXCEPT SELECT SET VALUES WINDOW QUALIFY TABLESAMPLE SAMPLE PIVOT UNPIVOT FROM AS RETURNING WITH').split(' '),
+  (
+    'WHERE GROUP ORDER HAVING LIMIT OFFSET JOIN LEFT RIGHT FULL INNER OUTER CROSS NATURAL ASOF POSITIONAL SEMI ANTI ON ' +
+    'USING UNION INTERSECT EXCEPT SELECT SET VALUES WINDOW QUALIFY TABLESAMPLE SAMPLE PIVOT UNPIVOT FROM AS RETURNING WITH'
+  ).split(' '),
 );
 
 /** Whether the word before this token asks for a table. */
@@ -50,11 +52,13 @@ export function commonTables(tokens: Token[]): string[] {
   const real = tokens.filter((token) => token.kind !== 'comment');
   const first = real[0]?.text.toUpperCase();
   if (first !== 'WITH') return [];
-  return real.filter((token, index) => {
-    const next = real[index + 1]?.text.toUpperCase();
-    const after = real[index + 2]?.text.toUpperCase();
-    return token.kind === 'word' && next === 'AS' && (after === '(' || after === 'MATERIALIZED' || after === 'NOT');
-  }).map((token) => token.text);
+  return real
+    .filter((token, index) => {
+      const next = real[index + 1]?.text.toUpperCase();
+      const after = real[index + 2]?.text.toUpperCase();
+      return token.kind === 'word' && next === 'AS' && (after === '(' || after === 'MATERIALIZED' || after === 'NOT');
+    })
+    .map((token) => token.text);
 }
 
 function unquoted(name: string): string {

@@ -20,13 +20,15 @@ export const keywords = split(`
 `).map((phrase) => phrase.replaceAll('·', ' '));
 
 /** Words that cannot be the name of a column unless they are quoted. */
-export const reserved = new Set(split(`
+export const reserved = new Set(
+  split(`
   all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create
   default deferrable desc describe distinct do else end except false fetch for foreign from group having in
   initially intersect into lambda lateral leading limit not null offset on only or order pivot pivot_longer
   pivot_wider placing primary qualify references returning select show some summarize symmetric table then to
   trailing true union unique unpivot using variadic when where window with
-`));
+`),
+);
 
 export const functions = split(`
   abs acos acosh age aggregate ago any_value apply approx_count_distinct approx_quantile approx_top_k arbitrary
