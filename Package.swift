@@ -13,6 +13,10 @@ let linksDuckDB: [LinkerSetting] = [
     .unsafeFlags(["-L\(duckdbLibrary)", "-Xlinker", "-rpath", "-Xlinker", duckdbLibrary])
 ]
 
+/// Async functions stay on the thread of their caller unless they say otherwise: a query changes threads as seldom as it
+/// can.
+let staysOnCaller: [SwiftSetting] = [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]
+
 let package = Package(
     name: "sord",
     products: [
@@ -40,12 +44,12 @@ let package = Package(
         // Floor 3: the fabric.
         .target(
             name: "Fabric", dependencies: ["DuckDB", "ObjectStore", "SQLText", "DeltaLake"],
-            swiftSettings: usesDuckDB),
+            swiftSettings: usesDuckDB + staysOnCaller),
 
         // Floor 4: what people and programs talk to.
         .target(
             name: "SordServer", dependencies: ["Fabric", "DeltaLake", "DuckDB", "HTTPServer"],
-            swiftSettings: usesDuckDB),
+            swiftSettings: usesDuckDB + staysOnCaller),
         .executableTarget(
             name: "sord", dependencies: ["SordServer", "Fabric", "HTTPServer", "SQLText"], swiftSettings: usesDuckDB,
             linkerSettings: linksDuckDB),

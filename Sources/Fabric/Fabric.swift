@@ -42,7 +42,6 @@ public final class Fabric: Sendable {
         return try await counted(run) { () throws(SordError) in
             let start = ContinuousClock.now
             let steps = try self.steps(of: request.text)
-            await report(.queued(run))
             let summaries = try await self.node.perform(
                 Assignment(
                     run: run, text: request.text, steps: steps, limit: request.limit, encoding: request.encoding),
@@ -59,8 +58,7 @@ public final class Fabric: Sendable {
     ) async throws(SordError) -> LoadSummary {
         let run = RunID()
         let summary = try await counted(run) { () throws(SordError) in
-            await report(.queued(run))
-            return try await self.node.load(LoadAssignment(run: run, request: request), report: report)
+            try await self.node.load(LoadAssignment(run: run, request: request), report: report)
         }
         for listener in state.withLock({ Array($0.listeners.values) }) { listener() }
         return summary

@@ -92,7 +92,8 @@ public actor Connection {
         return PreparedStatement(handle, connection: self)
     }
 
-    func execute(_ statement: PreparedStatement, _ parameters: [Value]) throws(DuckDBError) -> Result {
+    /// Starts a prepared statement of this connection; see ``PreparedStatement/execute(_:)``.
+    public func execute(_ statement: PreparedStatement, _ parameters: [Value] = []) throws(DuckDBError) -> Result {
         let outcome = try session.operate { (_) throws(DuckDBError) in
             try session.run(statement.handle, parameters)
         }

@@ -13,6 +13,7 @@ public final class LocalNode: Node {
     private let lake: Lake
     private let data: DataFolder
     private let views: LakeViews
+    private let quack: Quack
     private let slots: Slots
     private let timeout: Duration?
 
@@ -28,6 +29,7 @@ public final class LocalNode: Node {
         do {
             database = try Database(settings: settings.database(spillFolder: data.results))
             views = LakeViews(lake: lake, connection: try database.connect())
+            quack = Quack(connection: try database.connect())
         } catch {
             throw SordError(error)
         }
@@ -37,16 +39,15 @@ public final class LocalNode: Node {
     public func perform(
         _ assignment: Assignment, report: @escaping @Sendable (RunEvent) async -> Void
     ) async throws(SordError) -> [StepSummary] {
-        try await session(report: report) { connection, watch throws(SordError) in
+        try await session(assignment.run, report: report) { connection, watch throws(SordError) in
             await report(.started(assignment.run, steps: assignment.steps.count))
             try await self.publish(assignment)
-            let runner = StepRunner(
-                connection: connection, limit: assignment.limit, encoding: assignment.encoding, report: report)
+            let runner = StepRunner(limit: assignment.limit, encoding: assignment.encoding, report: report)
             var summaries: [StepSummary] = []
             for (index, step) in assignment.steps.enumerated() {
                 if Task.isCancelled { throw SordError(.cancelled, "The run was stopped.") }
                 watch.begin(step: index)
-                summaries.append(try await self.run(step, at: index, of: assignment, with: runner))
+                summaries.append(try await self.run(step, at: index, of: assignment, with: runner, on: connection))
                 await report(.stepFinished(step: index, summaries[index]))
             }
             return summaries
@@ -57,7 +58,7 @@ public final class LocalNode: Node {
     public func load(
         _ assignment: LoadAssignment, report: @escaping @Sendable (RunEvent) async -> Void
     ) async throws(SordError) -> LoadSummary {
-        try await session(report: report) { connection, _ throws(SordError) in
+        try await session(assignment.run, report: report) { connection, _ throws(SordError) in
             await report(.started(assignment.run, steps: 1))
             let loader = Loader(lake: self.lake, data: self.data, views: self.views, connection: connection)
             return try await loader.load(assignment)
@@ -71,22 +72,19 @@ public final class LocalNode: Node {
 
     /// Waits for a slot, opens a connection, and looks after it while `work` uses it.
     private func session<Value: Sendable>(
-        report: @escaping @Sendable (RunEvent) async -> Void,
+        _ run: RunID, report: @escaping @Sendable (RunEvent) async -> Void,
         _ work: @Sendable (Connection, Watch) async throws(SordError) -> Value
     ) async throws(SordError) -> Value {
-        try await slots.take()
-        let outcome: Swift.Result<Value, SordError>
-        do throws(SordError) {
-            let connection = try connect()
-            let watch = Watch(connection: connection)
-            outcome = await watch.outcome(limit: timeout, report: report) { () throws(SordError) in
-                try await work(connection, watch)
-            }
-            await connection.close()
-        } catch {
-            outcome = .failure(error)
+        if !slots.takeFree() {
+            await report(.queued(run))
+            try await slots.take()
         }
-        await slots.give()
+        defer { slots.give() }
+        let connection = try connect()
+        let watch = Watch(connection: connection)
+        let outcome = await watch.outcome(limit: timeout, report: report) { () throws(SordError) in
+            try await work(connection, watch)
+        }
         return try outcome.get()
     }
 
@@ -115,18 +113,20 @@ public final class LocalNode: Node {
     }
 
     private func run(
-        _ step: Statement, at index: Int, of assignment: Assignment, with runner: StepRunner
+        _ step: Statement, at index: Int, of assignment: Assignment, with runner: StepRunner,
+        on connection: Connection
     ) async throws(SordError) -> StepSummary {
         let start = ContinuousClock.now
         let rewritten = step.rewritten()
-        let sql =
-            switch step.kind {
-            case .reference where Quack.isAsked(by: step): Quack.query(limit: assignment.limit)
-            case .reference: "FROM " + rewritten.sql
-            default: rewritten.sql
-            }
         do {
-            var summary = try await runner.run(sql, kind: step.kind, step: index)
+            var summary: StepSummary
+            if Quack.isAsked(by: step) {
+                summary = try await quack.run(
+                    limit: runner.limit, encoding: runner.encoding, step: index, report: runner.report)
+            } else {
+                let sql = step.kind == .reference ? "FROM " + rewritten.sql : rewritten.sql
+                summary = try await runner.run(sql, kind: step.kind, step: index, on: connection)
+            }
             summary.elapsedMilliseconds = start.elapsedMilliseconds
             if step.kind == .drop { await views.forgetAll() }
             return summary

@@ -1,16 +1,53 @@
+import DuckDB
 import SQLText
+import Synchronization
 
 /// The answer to `=(^)quack`: a random data frame, to feel how fast a question comes back.
-enum Quack {
+///
+/// The frame comes from DuckDB, whose planning would take ten times as long as its work, so its statements are kept,
+/// one for each number of rows that was asked for.
+final class Quack: Sendable {
+    private let connection: Connection
+    private let statements = Mutex<[Int: PreparedStatement]>([:])
+
+    init(connection: Connection) {
+        self.connection = connection
+    }
+
     /// Whether a statement is just that. A table that is called `quack` is read by `FROM =(^)quack`.
     static func isAsked(by statement: Statement) -> Bool {
         statement.isExactly(referenceTo: "quack")
     }
 
-    /// Three columns of whole numbers from 0 to 99, as many rows as are shown; ten when there is no limit.
-    static func query(limit: RowLimit) -> String {
+    /// Makes a frame of three columns of whole numbers from 0 to 99, and sends it: as many rows as are shown, or ten
+    /// when there is no limit.
+    func run(
+        limit: RowLimit, encoding: RowEncoding, step: Int, report: @Sendable (RunEvent) async -> Void
+    ) async throws(DuckDBError) -> StepSummary {
         let rows = limit == .all ? 10 : min(limit.count, RowLimit.renderable.upperBound)
+        let (columns, batch) = try await frame(rows: rows, encoding: encoding, on: connection)
+        await report(.rows(step: step, columns: columns, batch: batch))
+        return StepSummary(columns: columns, total: rows)
+    }
+
+    private func frame(
+        rows: Int, encoding: RowEncoding, on connection: isolated Connection
+    ) throws(DuckDBError) -> ([ResultColumn], RowBatch) {
+        let statement: PreparedStatement
+        if let known = statements.withLock({ $0[rows] }) {
+            statement = known
+        } else {
+            statement = try connection.prepare(Self.query(rows: rows))
+            statements.withLock { $0[rows] = statement }
+        }
+        let result = try connection.execute(statement)
+        var writer = RowWriter(encoding: encoding, columnCount: result.columns.count)
+        while let chunk = try connection.next(of: result) { writer.append(chunk, rows: 0..<chunk.rowCount) }
+        return (result.columns.map(ResultColumn.init), writer.take())
+    }
+
+    private static func query(rows: Int) -> String {
         let columns = ["One", "Two", "Three"].map { "(random() * 100)::INTEGER % 100 AS \"Data \($0)\"" }
-        return "SELECT \(columns.joined(separator: ", ")) FROM range(\(rows))"
+        return "SELECT \(columns.joined(separator: ", ")) FROM range(1000) LIMIT \(rows)"
     }
 }

@@ -1,54 +1,87 @@
+import Synchronization
+
 /// Lets a bounded number of runs work at once, and a bounded number wait, in the order in which they came.
-actor Slots {
-    private var free: Int
+final class Slots: Sendable {
     private let waitingLimit: Int
-    private var waiting: [(id: Int, continuation: CheckedContinuation<Bool, Never>)] = []
-    private var nextID = 0
+    private let state: Mutex<State>
+
+    private struct State {
+        var free: Int
+        var waiting: [(id: Int, continuation: CheckedContinuation<Bool, Never>)] = []
+        var nextID = 0
+    }
 
     init(count: Int, waitingLimit: Int) {
-        free = count
         self.waitingLimit = waitingLimit
+        state = Mutex(State(free: count))
+    }
+
+    /// Takes a slot if one is free.
+    func takeFree() -> Bool {
+        state.withLock { state in
+            guard state.free > 0 else { return false }
+            state.free -= 1
+            return true
+        }
     }
 
     /// Waits for a slot.
     ///
     /// - Throws: ``SordError`` `.busy` when too many wait already, `.cancelled` when the task is cancelled meanwhile.
     func take() async throws(SordError) {
-        if free > 0 {
-            free -= 1
-            return
-        }
-        guard waiting.count < waitingLimit else {
-            throw SordError(
-                .busy, "The node has \(waitingLimit) runs waiting already.", hint: "Try again in a moment.")
-        }
-        let id = nextID
-        nextID += 1
+        let id = try newID()
         let granted = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                if Task.isCancelled {
-                    continuation.resume(returning: false)
-                } else {
-                    waiting.append((id, continuation))
-                }
-            }
+            await withCheckedContinuation { wait($0, id: id) }
         } onCancel: {
-            Task { await self.giveUp(id) }
+            giveUp(id)
         }
         guard granted else { throw SordError(.cancelled, "The run was stopped before it began.") }
     }
 
     /// Gives a slot back, to the one who waits longest.
     func give() {
-        if waiting.isEmpty {
-            free += 1
-        } else {
-            waiting.removeFirst().continuation.resume(returning: true)
+        let next = state.withLock { state in
+            if state.waiting.isEmpty {
+                state.free += 1
+                return nil as CheckedContinuation<Bool, Never>?
+            }
+            return state.waiting.removeFirst().continuation
         }
+        next?.resume(returning: true)
+    }
+
+    private func newID() throws(SordError) -> Int {
+        let id: Int? = state.withLock { state in
+            guard state.waiting.count < waitingLimit else { return nil }
+            state.nextID += 1
+            return state.nextID
+        }
+        guard let id else {
+            throw SordError(
+                .busy, "The node has \(waitingLimit) runs waiting already.", hint: "Try again in a moment.")
+        }
+        return id
+    }
+
+    private func wait(_ continuation: CheckedContinuation<Bool, Never>, id: Int) {
+        let answer: Bool? = state.withLock { state in
+            // The task may have been cancelled before there was anybody to tell.
+            if Task.isCancelled { return false }
+            if state.free > 0 {
+                state.free -= 1
+                return true
+            }
+            state.waiting.append((id, continuation))
+            return nil
+        }
+        if let answer { continuation.resume(returning: answer) }
     }
 
     private func giveUp(_ id: Int) {
-        guard let index = waiting.firstIndex(where: { $0.id == id }) else { return }
-        waiting.remove(at: index).continuation.resume(returning: false)
+        let continuation: CheckedContinuation<Bool, Never>? = state.withLock { state in
+            guard let index = state.waiting.firstIndex(where: { $0.id == id }) else { return nil }
+            return state.waiting.remove(at: index).continuation
+        }
+        continuation?.resume(returning: false)
     }
 }

@@ -12,6 +12,8 @@ final class Watch: Sendable {
     private struct State {
         var step = 0
         var stop: StopReason?
+        var isReporting = false
+        var hasEnded = false
     }
 
     /// Why a run does not go on.
@@ -53,7 +55,12 @@ final class Watch: Sendable {
             stop(.cancelled)
         }
         ticker.cancel()
-        await ticker.value
+        // Progress must not be reported after the end, so a report that is under way is waited for.
+        let isReporting = state.withLock { state in
+            state.hasEnded = true
+            return state.isReporting
+        }
+        if isReporting { await ticker.value }
         guard case .failure = outcome, let stopped else { return outcome }
         return .failure(error(for: stopped, limit: limit))
     }
@@ -74,14 +81,21 @@ final class Watch: Sendable {
         connection.cancel()
     }
 
+    @concurrent
     private func tick(limit: Duration?, report: @Sendable (RunEvent) async -> Void) async {
         let start = ContinuousClock.now
         while (try? await Task.sleep(for: .milliseconds(100))) != nil {
             if let limit, ContinuousClock.now - start >= limit { stop(.timedOut) }
-            if stopped != nil {
+            let step: Int? = state.withLock { state in
+                guard !state.hasEnded, state.stop == nil else { return nil }
+                state.isReporting = true
+                return state.step
+            }
+            if let step {
+                await report(.progress(step: step, percent: connection.progress?.percentage))
+                state.withLock { $0.isReporting = false }
+            } else if stopped != nil {
                 connection.cancel()
-            } else {
-                await report(.progress(step: state.withLock { $0.step }, percent: connection.progress?.percentage))
             }
         }
     }

@@ -2,7 +2,7 @@
 ///
 /// The end is not an event: a run that finishes returns its ``RunSummary``, and one that fails or is cancelled throws.
 public enum RunEvent: Sendable {
-    /// The text is understood and waits for a node.
+    /// The text is understood, and has to wait until the node has room.
     case queued(RunID)
     /// A node has begun with the first of `steps` steps.
     case started(RunID, steps: Int)

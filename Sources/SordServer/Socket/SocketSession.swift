@@ -75,12 +75,12 @@ final class SocketSession: Sendable {
     private func run(_ request: RunRequest, id: MessageID) async {
         do throws(SordError) {
             let summary = try await fabric.run(request) { event in await self.send(event, id: id) }
-            log.run(summary)
             await send("finished", id: id) { object in
                 object.set("run", summary.run.description)
                 object.set("elapsed_ms", summary.elapsedMilliseconds)
                 object.set("steps", summary.steps.map { JSONObject($0.members(rows: nil)) })
             }
+            log.run(summary)
         } catch {
             await end(id, error)
         }
