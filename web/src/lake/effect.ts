@@ -9,5 +9,5 @@ export function effectOf(table: string, mode: LoadMode, existing: TableSummary |
   const rows = existing.rows === null ? '' : ` (${counted(existing.rows, 'row')})`;
   if (mode === 'append')
     return `Adds rows to ${name}: version ${count(existing.version)}${rows} becomes ${count(existing.version + 1)}.`;
-  return `Replaces version ${count(existing.version)} of ${name}${rows}. That version stays readable in its history.`;
+  return `Replaces version ${count(existing.version)} of ${name}${rows}. That version stays in its history.`;
 }
