@@ -23,7 +23,7 @@ class MeasureError(Exception):
 
 
 def load_command(data: Path, folder: str, table: str) -> list[str]:
-    return [str(BINARY), "load", folder, "--table", table, "--data", str(data)]
+    return [str(BINARY), "load", table, "--from", folder, "--data", str(data)]
 
 
 def trivial_command(data: Path) -> list[str]:
