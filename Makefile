@@ -7,7 +7,7 @@ PYTEST_FOLDERS := $(wildcard Tests/Browser Tests/Services)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build release web run test test-swift test-python bench format lint clean
+.PHONY: help deps build release web run test test-swift test-web test-python bench format lint clean
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is one of"
@@ -29,12 +29,16 @@ release: deps
 web: deps ## build the workbench into web/dist
 	node web/build.mjs
 
-test: test-swift test-python ## build, then run every test: Swift, browser, real servers
+test: test-web test-swift test-python ## build, then run every test: workbench, Swift, browser, real servers
 
-test-swift: build
+test-swift: build ## run the Swift tests
 	swift test --skip-build
 
-test-python: build web
+test-web: web ## check the workbench's types, run its unit tests
+	tsc -p web/tsconfig.json
+	node web/test.mjs
+
+test-python: build web ## run the tests in a real browser and against real servers
 	$(if $(PYTEST_FOLDERS),$(PYTHON) -m pytest $(PYTEST_FOLDERS),@echo "no Python tests")
 
 bench: release ## measure Sord beside its peers and print the ratios (ARGS="load" for one measurement)
