@@ -39,7 +39,8 @@ public final class LocalNode: Node {
     public func perform(
         _ assignment: Assignment, report: @escaping @Sendable (RunEvent) async -> Void
     ) async throws(SordError) -> [StepSummary] {
-        try await session(assignment.run, report: report) { connection, watch throws(SordError) in
+        if Quack.isAsked(by: assignment.steps) { return [try await answerQuack(assignment, report: report)] }
+        return try await session(assignment.run, report: report) { connection, watch throws(SordError) in
             await report(.started(assignment.run, steps: assignment.steps.count))
             try await self.publish(assignment)
             let runner = StepRunner(limit: assignment.limit, encoding: assignment.encoding, report: report)
@@ -96,11 +97,27 @@ public final class LocalNode: Node {
         }
     }
 
+    /// A random frame needs no session, and nothing to look after it.
+    private func answerQuack(
+        _ assignment: Assignment, report: @Sendable (RunEvent) async -> Void
+    ) async throws(SordError) -> StepSummary {
+        let start = ContinuousClock.now
+        await report(.started(assignment.run, steps: 1))
+        do {
+            var summary = try await quack.run(limit: assignment.limit, encoding: assignment.encoding, report: report)
+            summary.elapsedMilliseconds = start.elapsedMilliseconds
+            await report(.stepFinished(step: 0, summary))
+            return summary
+        } catch {
+            throw SordError(error)
+        }
+    }
+
     /// Makes every table that the text names visible before its first step, so that a transaction sees them all in
     /// one state, and an unknown table stops the run before anything has happened.
     private func publish(_ assignment: Assignment) async throws(SordError) {
-        try await views.publishStanding()
-        for step in assignment.steps where !Quack.isAsked(by: step) {
+        await views.publishStanding()
+        for step in assignment.steps {
             for reference in step.references {
                 do throws(SordError) {
                     try reference.checkIsRead()
@@ -119,14 +136,8 @@ public final class LocalNode: Node {
         let start = ContinuousClock.now
         let rewritten = step.rewritten()
         do {
-            var summary: StepSummary
-            if Quack.isAsked(by: step) {
-                summary = try await quack.run(
-                    limit: runner.limit, encoding: runner.encoding, step: index, report: runner.report)
-            } else {
-                let sql = step.kind == .reference ? "FROM " + rewritten.sql : rewritten.sql
-                summary = try await runner.run(sql, kind: step.kind, step: index, on: connection)
-            }
+            let sql = step.kind == .reference ? "FROM " + rewritten.sql : rewritten.sql
+            var summary = try await runner.run(sql, kind: step.kind, step: index, on: connection)
             summary.elapsedMilliseconds = start.elapsedMilliseconds
             if step.kind == .drop { await views.forgetAll() }
             return summary

@@ -14,19 +14,19 @@ final class Quack: Sendable {
         self.connection = connection
     }
 
-    /// Whether a statement is just that. A table that is called `quack` is read by `FROM =(^)quack`.
-    static func isAsked(by statement: Statement) -> Bool {
-        statement.isExactly(referenceTo: "quack")
+    /// Whether a text is just that. A table that is called `quack` is read by `FROM =(^)quack`.
+    static func isAsked(by steps: [Statement]) -> Bool {
+        steps.count == 1 && steps[0].isExactly(referenceTo: "quack")
     }
 
     /// Makes a frame of three columns of whole numbers from 0 to 99, and sends it: as many rows as are shown, or ten
     /// when there is no limit.
     func run(
-        limit: RowLimit, encoding: RowEncoding, step: Int, report: @Sendable (RunEvent) async -> Void
+        limit: RowLimit, encoding: RowEncoding, report: @Sendable (RunEvent) async -> Void
     ) async throws(DuckDBError) -> StepSummary {
         let rows = limit == .all ? 10 : min(limit.count, RowLimit.renderable.upperBound)
         let (columns, batch) = try await frame(rows: rows, encoding: encoding, on: connection)
-        await report(.rows(step: step, columns: columns, batch: batch))
+        await report(.rows(step: 0, columns: columns, batch: batch))
         return StepSummary(columns: columns, total: rows)
     }
 
