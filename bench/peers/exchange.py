@@ -1,4 +1,4 @@
-"""The same exchange as anyone would write it in Python: FastAPI, uvicorn, duckdb. Message shapes are Sord's.
+"""The same exchange as anyone would write it in Python: FastAPI, uvicorn, duckdb. Messages have the shapes of Sord's.
 
 The query runs right in the handler: for ten rows that is faster than a thread of its own, so the peer is at its best.
 """
@@ -38,7 +38,6 @@ async def answer(socket: WebSocket) -> None:
 async def run(socket: WebSocket, cursor: duckdb.DuckDBPyConnection, message: dict) -> None:
     started = time.perf_counter()
     run_id, request = uuid.uuid4().hex, message["id"]
-    await socket.send_json({"id": request, "type": "queued", "run": run_id})
     await socket.send_json({"id": request, "type": "started", "run": run_id, "steps": 1})
     result = cursor.execute(FRAME, [message["render"]])
     columns = [{"name": name, "type": str(kind)} for name, kind, *_ in result.description]
