@@ -53,8 +53,14 @@ final class SocketSession: Sendable {
         }
     }
 
-    /// Starts a task for a message, which removes itself when it ends.
-    private func begin(_ id: MessageID, _ work: @escaping @Sendable (SocketSession) async -> Void) async {
+    /// How a message ends: the last thing that is sent for it.
+    private struct Ending: Sendable {
+        let type: String
+        let members: @Sendable (inout JSONObject) -> Void
+    }
+
+    /// Starts a task for a message. Its id is free again before its end is sent, so that the client may use it at once.
+    private func begin(_ id: MessageID, _ work: @escaping @Sendable (SocketSession) async -> Ending) async {
         let refusal: SordError? = inFlight.withLock { tasks in
             if tasks[id] != nil {
                 return SordError(
@@ -64,50 +70,48 @@ final class SocketSession: Sendable {
                 return SordError(.busy, "This socket has \(Self.inFlightLimit) runs in flight already.")
             }
             tasks[id] = Task {
-                await work(self)
+                let ending = await work(self)
                 _ = self.inFlight.withLock { $0.removeValue(forKey: id) }
+                await self.send(ending.type, id: id, ending.members)
             }
             return nil
         }
         if let refusal { await refuse(id, refusal) }
     }
 
-    private func run(_ request: RunRequest, id: MessageID) async {
+    private func run(_ request: RunRequest, id: MessageID) async -> Ending {
         do throws(SordError) {
             let summary = try await fabric.run(request) { event in await self.send(event, id: id) }
-            await send("finished", id: id) { object in
+            log.run(summary)
+            return Ending(type: "finished") { object in
                 object.set("run", summary.run.description)
                 object.set("elapsed_ms", summary.elapsedMilliseconds)
                 object.set("steps", summary.steps.map { JSONObject($0.members(rows: nil)) })
             }
-            log.run(summary)
         } catch {
-            await end(id, error)
+            return ending(error)
         }
     }
 
-    private func load(_ request: LoadRequest, id: MessageID) async {
+    private func load(_ request: LoadRequest, id: MessageID) async -> Ending {
         do throws(SordError) {
             let summary = try await fabric.load(request) { event in await self.send(event, id: id) }
             log.load(summary)
-            await send("finished", id: id) { object in
+            return Ending(type: "finished") { object in
                 object.set("run", summary.run.description)
                 object.set("elapsed_ms", summary.elapsedMilliseconds)
                 object.set("load", JSONObject(summary.members))
             }
         } catch {
-            await end(id, error)
+            return ending(error)
         }
     }
 
-    private func end(_ id: MessageID, _ error: SordError) async {
+    private func ending(_ error: SordError) -> Ending {
         log.failure(error)
-        guard error.code != .cancelled else {
-            return await send("cancelled", id: id) { $0.set("run", error.run?.description) }
-        }
-        await send("failed", id: id) { object in
+        return Ending(type: error.code == .cancelled ? "cancelled" : "failed") { object in
             object.set("run", error.run?.description)
-            object.set("error", error.json)
+            if error.code != .cancelled { object.set("error", error.json) }
         }
     }
 
