@@ -18,7 +18,8 @@ struct BrokenTableTests {
     /// A log that is damaged says in which table, version and file.
     @Test(arguments: [
         ("{\"add\":{\"path\":\"x\",\"size\":1}}\n{\"add\":{\"pa", "Line 2"), ("\u{0}\u{0}\u{0}", "Line 1"),
-        (LogLines.add("../../etc/passwd"), "outside"), (LogLines.protocolLine + "\n" + LogLines.protocolLine, "2 protocols"),
+        (LogLines.add("../../etc/passwd"), "outside"),
+        (LogLines.protocolLine + "\n" + LogLines.protocolLine, "2 protocols"),
     ])
     func damagedCommit(_ text: String, part: String) async throws {
         try lake.writeLog("t", Self.name0, "\(LogLines.protocolLine)\n\(LogLines.metadata())\n")
@@ -50,7 +51,9 @@ struct BrokenTableTests {
         let error = await failure()
         #expect(error?.code == .brokenTable)
         #expect(error?.version == 3 && error?.file == "00000000000000000003.checkpoint.parquet")
-        try await lake.connection.run("COPY (SELECT 1 AS a) TO '\(lake.root)/t/_delta_log/00000000000000000003.checkpoint.parquet' (FORMAT parquet)")
+        try await lake.connection.run(
+            "COPY (SELECT 1 AS a) TO '\(lake.root)/t/_delta_log/00000000000000000003.checkpoint.parquet' (FORMAT parquet)"
+        )
         #expect(await failure()?.message.contains("no protocol") == true)
     }
 
@@ -58,7 +61,10 @@ struct BrokenTableTests {
     @Test(arguments: [
         (#"{"protocol":{"minReaderVersion":4,"minWriterVersion":7}}"#, "reader version 4"),
         (#"{"protocol":{"minReaderVersion":3,"minWriterVersion":7}}"#, "no reader features"),
-        (#"{"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["variantType","catalogManaged","timestampNtz"],"writerFeatures":[]}}"#, "\"catalogManaged\", \"variantType\""),
+        (
+            #"{"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["variantType","catalogManaged","timestampNtz"],"writerFeatures":[]}}"#,
+            "\"catalogManaged\", \"variantType\""
+        ),
     ])
     func unsupportedReader(_ line: String, part: String) async throws {
         try lake.writeLog("t", Self.name0, "\(line)\n\(LogLines.metadata())\n")
@@ -68,10 +74,28 @@ struct BrokenTableTests {
     }
 
     @Test(arguments: [
-        (#"{"protocol":{"minReaderVersion":1,"minWriterVersion":7,"writerFeatures":["rowTracking","icebergCompatV1"]}}"#, LogLines.metadata(), "\"icebergCompatV1\", \"rowTracking\""),
-        (LogLines.protocolLine, LogLines.metadata(#"{\"name\":\"a\",\"type\":\"long\",\"nullable\":true,\"metadata\":{\"delta.invariants\":\"{}\"}}"#), "invariants"),
-        (#"{"protocol":{"minReaderVersion":1,"minWriterVersion":4}}"#, LogLines.metadata(#"{\"name\":\"a\",\"type\":\"long\",\"nullable\":true,\"metadata\":{\"delta.generationExpression\":\"1\"}}"#), "generatedColumns"),
-        (#"{"protocol":{"minReaderVersion":1,"minWriterVersion":3}}"#, LogLines.metadata().replacing(#""configuration":{}"#, with: #""configuration":{"delta.constraints.positive":"a > 0"}"#), "\"positive\""),
+        (
+            #"{"protocol":{"minReaderVersion":1,"minWriterVersion":7,"writerFeatures":["rowTracking","icebergCompatV1"]}}"#,
+            LogLines.metadata(), "\"icebergCompatV1\", \"rowTracking\""
+        ),
+        (
+            LogLines.protocolLine,
+            LogLines.metadata(
+                #"{\"name\":\"a\",\"type\":\"long\",\"nullable\":true,\"metadata\":{\"delta.invariants\":\"{}\"}}"#),
+            "invariants"
+        ),
+        (
+            #"{"protocol":{"minReaderVersion":1,"minWriterVersion":4}}"#,
+            LogLines.metadata(
+                #"{\"name\":\"a\",\"type\":\"long\",\"nullable\":true,\"metadata\":{\"delta.generationExpression\":\"1\"}}"#
+            ), "generatedColumns"
+        ),
+        (
+            #"{"protocol":{"minReaderVersion":1,"minWriterVersion":3}}"#,
+            LogLines.metadata().replacing(
+                #""configuration":{}"#, with: #""configuration":{"delta.constraints.positive":"a > 0"}"#),
+            "\"positive\""
+        ),
     ])
     func unsupportedWriter(_ version: String, _ metadata: String, part: String) async throws {
         try lake.writeLog("t", Self.name0, "\(version)\n\(metadata)\n")
@@ -81,14 +105,16 @@ struct BrokenTableTests {
             let error = await #expect(throws: DeltaError.self) {
                 try await lake.table("t").write("SELECT 1 AS a", mode: mode, on: lake.connection)
             }
-            #expect(error?.code == .unsupportedTable && error?.message.contains(part) == true, "\(error?.message ?? "")")
+            #expect(
+                error?.code == .unsupportedTable && error?.message.contains(part) == true, "\(error?.message ?? "")")
         }
         #expect(lake.files() == before)
     }
 
     /// An append-only table takes rows, and keeps those it has.
     @Test func appendOnly() async throws {
-        let metadata = LogLines.metadata().replacing(#""configuration":{}"#, with: #""configuration":{"delta.appendOnly":"true"}"#)
+        let metadata = LogLines.metadata().replacing(
+            #""configuration":{}"#, with: #""configuration":{"delta.appendOnly":"true"}"#)
         try lake.writeLog("t", Self.name0, "\(LogLines.protocolLine)\n\(metadata)\n")
         _ = try await lake.table("t").write("SELECT 1 AS a", mode: .append, on: lake.connection)
         let error = await #expect(throws: DeltaError.self) {
@@ -103,14 +129,17 @@ struct BrokenTableTests {
         let lines = [
             #"{"commitInfo":{"inCommitTimestamp":\#(future),"timestamp":1}}"#,
             #"{"protocol":{"minReaderVersion":1,"minWriterVersion":7,"writerFeatures":["inCommitTimestamp"]}}"#,
-            LogLines.metadata().replacing(#""configuration":{}"#, with: #""configuration":{"delta.enableInCommitTimestamps":"true"}"#),
+            LogLines.metadata().replacing(
+                #""configuration":{}"#, with: #""configuration":{"delta.enableInCommitTimestamps":"true"}"#),
         ]
         try lake.writeLog("t", Self.name0, lines.joined(separator: "\n"))
         for step in 1...2 as ClosedRange<Int64> {
             _ = try await lake.table("t").write("SELECT 1 AS a", mode: .append, on: lake.connection)
             #expect(try await lake.table("t").snapshot().inCommitTimestamp == future + step)
         }
-        #expect(try await lake.table("t").history().first?.timestamp == Date(timeIntervalSince1970: Double(future + 2) / 1000))
+        #expect(
+            try await lake.table("t").history().first?.timestamp
+                == Date(timeIntervalSince1970: Double(future + 2) / 1000))
     }
 
     /// A missing data file: the scan fails, and the table can say which one it is.

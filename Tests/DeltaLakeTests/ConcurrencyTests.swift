@@ -25,7 +25,10 @@ struct ConcurrencyTests {
         }
         let snapshot = try await lake.table("t").snapshot()
         #expect(snapshot.version == 80 && snapshot.rowCount == 81)
-        #expect(try await lake.rows("SELECT count(*), count(DISTINCT (writer, number)) FROM (\(snapshot.scan()))") == [["81", "81"]])
+        #expect(
+            try await lake.rows("SELECT count(*), count(DISTINCT (writer, number)) FROM (\(snapshot.scan()))") == [
+                ["81", "81"]
+            ])
     }
 
     /// Of many that create a table, one does; the others are told, and their files are gone.

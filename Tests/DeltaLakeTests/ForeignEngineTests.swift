@@ -25,11 +25,13 @@ struct ForeignEngineTests {
 
     /// The rows as DuckDB's extension sees them, moved into the engine of the lake.
     private func deltaScan(_ path: String) async throws -> String {
-        let oracle = try Database(path: nil, settings: Database.Settings(threads: 2, extensionDirectory: Checkout.extensions))
+        let oracle = try Database(
+            path: nil, settings: Database.Settings(threads: 2, extensionDirectory: Checkout.extensions))
         let connection = try oracle.connect()
         try await connection.load(extension: "delta")
         let file = "\(lake.root)/\(path)-\(UUID().uuidString).scan"
-        try await connection.run("COPY (SELECT * FROM delta_scan('\(lake.root)/\(path)')) TO '\(file)' (FORMAT parquet)")
+        try await connection.run(
+            "COPY (SELECT * FROM delta_scan('\(lake.root)/\(path)')) TO '\(file)' (FORMAT parquet)")
         return "SELECT * FROM read_parquet('\(file)')"
     }
 
@@ -42,9 +44,12 @@ struct ForeignEngineTests {
             return "CAST(\(name) AS \(column[1]))::VARCHAR AS \(name)"
         }.joined(separator: ", ")
         func normal(_ sql: String) -> String { "SELECT \(casts) FROM (\(sql))" }
-        #expect(try await lake.differences(normal(scan), normal(deltaRS(path))) == 0, "delta-rs reads \(path) otherwise")
+        #expect(
+            try await lake.differences(normal(scan), normal(deltaRS(path))) == 0, "delta-rs reads \(path) otherwise")
         if readsRight {
-            #expect(try await lake.differences(normal(scan), normal(await deltaScan(path))) == 0, "delta_scan reads \(path) otherwise")
+            #expect(
+                try await lake.differences(normal(scan), normal(await deltaScan(path))) == 0,
+                "delta_scan reads \(path) otherwise")
         }
     }
 
@@ -63,7 +68,8 @@ struct ForeignEngineTests {
         _ = try await lake.table("t").write(Self.everything, mode: .create, on: lake.connection)
         _ = try await lake.table("t").write("SELECT 7 AS i4, 'x' AS s", mode: .append, on: lake.connection)
         try await compare("t")
-        _ = try await lake.table("t").write("SELECT * FROM (\(Self.everything)) LIMIT 2", mode: .overwrite, on: lake.connection)
+        _ = try await lake.table("t").write(
+            "SELECT * FROM (\(Self.everything)) LIMIT 2", mode: .overwrite, on: lake.connection)
         try await compare("t")
         #expect(try await lake.table("t").snapshot().rowCount == 2)
     }
@@ -76,13 +82,15 @@ struct ForeignEngineTests {
             FROM (SELECT unnest(['a b', 'c/d', 'e=f', 'ü%41+:', NULL, 'NULL', '..', '%2F', '''"', '数', '#?&', 'x\\y']) AS p)
             """
         _ = try await lake.table("t").write(
-            source, mode: .create, on: lake.connection, options: WriteOptions(partitionColumns: ["p", "d", "ts", "tz", "c"]))
+            source, mode: .create, on: lake.connection,
+            options: WriteOptions(partitionColumns: ["p", "d", "ts", "tz", "c"]))
         try await compare("t")
     }
 
     /// Names that need column mapping, nested and as partitions.
     @Test(.timeLimit(.minutes(2))) func names() async throws {
-        let source = "SELECT range AS \"max. wv (m/s)\", {'p q': range, 'r': ['x']} AS \"s;{}\", 'x' AS \"größe\", [{'u v': 1}] AS l FROM range(3)"
+        let source =
+            "SELECT range AS \"max. wv (m/s)\", {'p q': range, 'r': ['x']} AS \"s;{}\", 'x' AS \"größe\", [{'u v': 1}] AS l FROM range(3)"
         _ = try await lake.table("t").write(source, mode: .create, on: lake.connection)
         try await compare("t")
         // The extension reads partition columns of mapped tables as NULL.
@@ -94,7 +102,8 @@ struct ForeignEngineTests {
 
     /// No rows at all, and plain names in any script.
     @Test(.timeLimit(.minutes(2))) func empty() async throws {
-        _ = try await lake.table("t").write("SELECT 1 AS \"größe\", 'x' AS \"数据\" WHERE false", mode: .create, on: lake.connection)
+        _ = try await lake.table("t").write(
+            "SELECT 1 AS \"größe\", 'x' AS \"数据\" WHERE false", mode: .create, on: lake.connection)
         try await compare("t")
     }
 
@@ -122,6 +131,16 @@ struct ForeignEngineTests {
         try await compare("t")
         #expect(try await lake.table("t").snapshot().rowCount == 77)
         try await compare("tm", extension: false)
+
+        // A clean-up of the log leaves the checkpoint and what comes after it.
+        let opened = try await lake.table("t").snapshot()
+        for version in 0...15 as ClosedRange<Int64> {
+            try FileManager.default.removeItem(atPath: "\(lake.root)/t/_delta_log/\(LogFile.commitName(version))")
+        }
+        #expect(try await lake.table("t").snapshot().files == opened.files)
+        let gone = await #expect(throws: DeltaError.self) { try await lake.table("t").snapshot(version: 3) }
+        #expect(gone?.code == .unknownTable)
+
         // Sord goes on where delta-rs stopped.
         _ = try await lake.table("t").write("SELECT 1000 AS id, 'a b' AS p", mode: .append, on: lake.connection)
         try await compare("t")

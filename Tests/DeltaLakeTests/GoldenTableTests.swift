@@ -37,10 +37,14 @@ struct GoldenTableTests {
         let found = try await lake.columns(snapshot.scan())
         #expect(found.map { $0[0] } == columns.map { $0[0] })
         // Some expected files hold moments as INT96, which DuckDB takes for clock readings; in UTC they are equal.
-        #expect(found.map { $0[1].replacing(" WITH TIME ZONE", with: "") } == columns.map { $0[1].replacing(" WITH TIME ZONE", with: "") })
+        #expect(
+            found.map { $0[1].replacing(" WITH TIME ZONE", with: "") }
+                == columns.map { $0[1].replacing(" WITH TIME ZONE", with: "") })
         try await lake.connection.run("CREATE TABLE expected AS \(expected)")
         #expect(try await lake.differences(snapshot.scan(), "FROM expected") == 0)
-        if let rows = snapshot.rowCount { #expect(try await lake.rows("SELECT count(*) FROM expected") == [["\(rows)"]]) }
+        if let rows = snapshot.rowCount {
+            #expect(try await lake.rows("SELECT count(*) FROM expected") == [["\(rows)"]])
+        }
 
         try await lake.connection.run("CREATE TABLE utc AS \(snapshot.scan()); SET TimeZone = 'America/New_York'")
         #expect(try await lake.differences(snapshot.scan(), "FROM utc") == 0)

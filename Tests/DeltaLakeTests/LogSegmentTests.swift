@@ -29,9 +29,11 @@ struct LogSegmentTests {
 
     /// The newest complete checkpoint and what follows it make up a version.
     @Test func choosesCheckpoint() throws {
-        let names = commits(0...12) + [
-            "00000000000000000005.checkpoint.parquet", "00000000000000000010.checkpoint.0000000001.0000000002.parquet",
-        ]
+        let names =
+            commits(0...12) + [
+                "00000000000000000005.checkpoint.parquet",
+                "00000000000000000010.checkpoint.0000000001.0000000002.parquet",
+            ]
         let segment = try LogSegment(names: names, target: nil)
         #expect(segment.version == 12)
         #expect(segment.checkpoint?.names == ["00000000000000000005.checkpoint.parquet"])
@@ -54,7 +56,8 @@ struct LogSegmentTests {
 
     /// A log that lacks something says what.
     @Test(arguments: [
-        ([Int64](), Int64?.none, DeltaError.Code.unknownTable, "no Delta table"), ([0, 1, 3], nil, .brokenTable, "version 2"),
+        ([Int64](), Int64?.none, DeltaError.Code.unknownTable, "no Delta table"),
+        ([0, 1, 3], nil, .brokenTable, "version 2"),
         ([1, 2], nil, .brokenTable, "version 0"), ([0, 1], 5, .unknownTable, "newest is 1"),
         ([0, 1], -1, .unknownTable, "-1"),
     ])

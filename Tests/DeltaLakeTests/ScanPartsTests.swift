@@ -17,26 +17,38 @@ struct ScanPartsTests {
 
     /// Moments in every form that DuckDB prints become UTC.
     @Test(arguments: [
-        ("2020-07-01 12:00:00+00", "2020-07-01T12:00:00.000000Z"), ("2020-07-01 12:00:00.5+02", "2020-07-01T10:00:00.500000Z"),
-        ("1890-01-01 00:53:28+00:53:28", "1890-01-01T00:00:00.000000Z"), ("2020-02-29 23:30:00.123456-05:30", "2020-03-01T05:00:00.123456Z"),
-        ("0001-01-01 00:00:00", "0001-01-01T00:00:00.000000Z"), ("9999-12-31 23:59:59.999999", "9999-12-31T23:59:59.999999Z"),
+        ("2020-07-01 12:00:00+00", "2020-07-01T12:00:00.000000Z"),
+        ("2020-07-01 12:00:00.5+02", "2020-07-01T10:00:00.500000Z"),
+        ("1890-01-01 00:53:28+00:53:28", "1890-01-01T00:00:00.000000Z"),
+        ("2020-02-29 23:30:00.123456-05:30", "2020-03-01T05:00:00.123456Z"),
+        ("0001-01-01 00:00:00", "0001-01-01T00:00:00.000000Z"),
+        ("9999-12-31 23:59:59.999999", "9999-12-31T23:59:59.999999Z"),
         ("1969-12-31 23:59:59.999999", "1969-12-31T23:59:59.999999Z"),
     ])
     func timestamps(_ text: String, _ utc: String) {
         #expect(Timestamp(text: text)?.text(fraction: 6, separator: "T", zone: "Z") == utc)
     }
 
-    @Test(arguments: ["infinity", "-infinity", "0044-03-15 (BC)", "12020-01-01 00:00:00", "", "2020-13-01", "2020-01-01 1:2:3"])
+    @Test(arguments: [
+        "infinity", "-infinity", "0044-03-15 (BC)", "12020-01-01 00:00:00", "", "2020-13-01", "2020-01-01 1:2:3",
+    ])
     func noTimestamps(_ text: String) {
         #expect(Timestamp(text: text) == nil)
     }
 
     private static let values: [(String, DataType, String?)] = [
-        ("12345678901234567890123456789012345678", .decimal(precision: 38, scale: 0), "12345678901234567890123456789012345678"),
-        ("-1.50", .decimal(precision: 5, scale: 2), "-1.50"), ("0.1", .float, "0.10000000149011612"), ("0.1", .double, "0.1"),
-        ("1e+300", .double, "1e+300"), ("inf", .double, nil), ("-inf", .float, nil), ("nan", .double, nil), ("1", .boolean, "true"),
-        ("0", .boolean, "false"), ("2020-01-02", .date, "\"2020-01-02\""), ("infinity", .date, nil), ("infinity", .timestampNtz, nil),
-        ("2020-01-01 01:02:03.000004", .timestampNtz, "\"2020-01-01T01:02:03.000004\""), ("01", .binary, nil), ("NULL", .string, "\"NULL\""),
+        (
+            "12345678901234567890123456789012345678", .decimal(precision: 38, scale: 0),
+            "12345678901234567890123456789012345678"
+        ),
+        ("-1.50", .decimal(precision: 5, scale: 2), "-1.50"), ("0.1", .float, "0.10000000149011612"),
+        ("0.1", .double, "0.1"),
+        ("1e+300", .double, "1e+300"), ("inf", .double, nil), ("-inf", .float, nil), ("nan", .double, nil),
+        ("1", .boolean, "true"),
+        ("0", .boolean, "false"), ("2020-01-02", .date, "\"2020-01-02\""), ("infinity", .date, nil),
+        ("infinity", .timestampNtz, nil),
+        ("2020-01-01 01:02:03.000004", .timestampNtz, "\"2020-01-01T01:02:03.000004\""), ("01", .binary, nil),
+        ("NULL", .string, "\"NULL\""),
         ("9223372036854775807", .long, "9223372036854775807"),
     ]
 
@@ -56,11 +68,13 @@ struct ScanPartsTests {
     @Test func statisticsText() {
         let schema = Schema([
             Field(name: "a", type: .long, metadata: [.init(ColumnMapping.physicalNameKey, .string("p"))]),
-            Field(name: "s", type: .structure(Schema([Field(name: "x", type: .string), Field(name: "y", type: .double)]))),
+            Field(
+                name: "s", type: .structure(Schema([Field(name: "x", type: .string), Field(name: "y", type: .double)]))),
             Field(name: "z", type: .long),
         ])
         let columns = [
-            "\"p\"": ["min": "1", "max": "2", "null_count": "0"], "\"s\".\"x\"": ["min": "a", "max": "b", "null_count": "3"],
+            "\"p\"": ["min": "1", "max": "2", "null_count": "0"],
+            "\"s\".\"x\"": ["min": "a", "max": "b", "null_count": "3"],
             "\"s\".\"y\"": ["null_count": "1", "has_nan": "true", "min": "1", "max": "2"],
         ]
         let all = FileStatistics(schema: schema, maximumLeaves: 32).text(rowCount: 5, columns: columns)
@@ -68,7 +82,8 @@ struct ScanPartsTests {
             all == #"{"numRecords":5,"minValues":{"p":1,"s":{"x":"a"}},"maxValues":{"p":2,"s":{"x":"b"}},"#
                 + #""nullCount":{"p":0,"s":{"x":3,"y":1}},"tightBounds":true}"#)
         let one = FileStatistics(schema: schema, maximumLeaves: 1).text(rowCount: 5, columns: columns)
-        #expect(one == #"{"numRecords":5,"minValues":{"p":1},"maxValues":{"p":2},"nullCount":{"p":0},"tightBounds":true}"#)
+        #expect(
+            one == #"{"numRecords":5,"minValues":{"p":1},"maxValues":{"p":2},"nullCount":{"p":0},"tightBounds":true}"#)
     }
 
     /// The examples of the protocol: a name from base 85, with a random prefix and without.

@@ -11,7 +11,9 @@ struct SchemaTests {
             Field(
                 name: "s", type: .structure(Schema([Field(name: "x", type: .timestampNtz)])),
                 metadata: [.init("comment", .string("hi")), .init("n", .number("1.50"))]),
-            Field(name: "l", type: .array(element: .map(key: .string, value: .binary, valueContainsNull: false), containsNull: true)),
+            Field(
+                name: "l",
+                type: .array(element: .map(key: .string, value: .binary, valueContainsNull: false), containsNull: true)),
         ])
         #expect(try Schema(schemaString: schema.schemaString) == schema)
     }
@@ -20,9 +22,11 @@ struct SchemaTests {
     @Test(arguments: [
         (LogicalType.boolean, "BOOLEAN"), (.tinyint, "TINYINT"), (.utinyint, "SMALLINT"), (.usmallint, "INTEGER"),
         (.uinteger, "BIGINT"), (.ubigint, "DECIMAL(20,0)"), (.hugeint, "DECIMAL(38,0)"), (.uuid, "VARCHAR"),
-        (.time, "VARCHAR"), (.interval, "VARCHAR"), (.enum(["a"]), "VARCHAR"), (.alias("JSON", of: .varchar), "VARCHAR"),
+        (.time, "VARCHAR"), (.interval, "VARCHAR"), (.enum(["a"]), "VARCHAR"),
+        (.alias("JSON", of: .varchar), "VARCHAR"),
         (.timestampNS, "TIMESTAMP"), (.timestampTZ, "TIMESTAMP WITH TIME ZONE"), (.null, "INTEGER"),
-        (.list(.uinteger), "BIGINT[]"), (.array(.float, size: 3), "FLOAT[]"), (.map(key: .varchar, value: .uuid), "MAP(VARCHAR, VARCHAR)"),
+        (.list(.uinteger), "BIGINT[]"), (.array(.float, size: 3), "FLOAT[]"),
+        (.map(key: .varchar, value: .uuid), "MAP(VARCHAR, VARCHAR)"),
         (.struct([.init("a b", .time)]), "STRUCT(\"a b\" VARCHAR)"),
     ])
     func holding(_ type: LogicalType, held: String) throws {
@@ -31,7 +35,8 @@ struct SchemaTests {
 
     /// Names that a table cannot have are refused, at any depth.
     @Test(arguments: [
-        (["a", "a"], "two columns"), (["A", "a"], "only in case"), (["Ä", "ä"], "only in case"), ([""], "without a name"),
+        (["a", "a"], "two columns"), (["A", "a"], "only in case"), (["Ä", "ä"], "only in case"),
+        ([""], "without a name"),
     ])
     func names(_ names: [String], reason: String) {
         let fields = names.map { LogicalType.Field($0, .integer) }
@@ -80,7 +85,10 @@ struct SchemaTests {
         (.date, .timestampNtz, true), (.timestamp, .timestamp, false), (.timestampTZ, .timestampNtz, false),
         (.varchar, .long, false), (.integer, .string, false), (.null, .binary, true), (.uuid, .string, true),
         (.list(.integer), .array(element: .long, containsNull: true), true),
-        (.struct([.init("A", .integer)]), .structure(Schema([Field(name: "a", type: .long), Field(name: "b", type: .string)])), true),
+        (
+            .struct([.init("A", .integer)]),
+            .structure(Schema([Field(name: "a", type: .long), Field(name: "b", type: .string)])), true
+        ),
         (.struct([.init("c", .integer)]), .structure(Schema([Field(name: "a", type: .long)])), false),
     ])
     func fits(_ source: LogicalType, _ target: DataType, _ expected: Bool) {

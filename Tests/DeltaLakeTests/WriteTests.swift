@@ -31,7 +31,8 @@ struct WriteTests {
         let snapshot = try await lake.table("t").snapshot()
         #expect(snapshot.rowCount == 4 && snapshot.fileCount == 2 && snapshot.version == 1)
         #expect(snapshot.byteCount == snapshot.files.reduce(0) { $0 + $1.size })
-        #expect(try await lake.rows("SELECT a FROM (\(try await lake.table("t").snapshot(version: 0).scan()))").count == 3)
+        #expect(
+            try await lake.rows("SELECT a FROM (\(try await lake.table("t").snapshot(version: 0).scan()))").count == 3)
 
         let replaced = try await write("SELECT 1.5 AS other -- a comment", .overwrite)
         #expect(replaced.removedFiles == 2)
@@ -56,7 +57,9 @@ struct WriteTests {
         let later = try await lake.table("t").snapshot(updating: first)
         #expect(later.version == 4 && later.fileCount == 5)
         #expect(try await lake.table("t").snapshot(updating: first, version: 2).version == 2)
-        let error = await #expect(throws: DeltaError.self) { try await lake.table("t").snapshot(updating: first, version: 9) }
+        let error = await #expect(throws: DeltaError.self) {
+            try await lake.table("t").snapshot(updating: first, version: 9)
+        }
         #expect(error?.code == .unknownTable)
 
         try FileManager.default.removeItem(atPath: "\(lake.root)/t")
@@ -96,7 +99,9 @@ struct WriteTests {
         #expect(
             try await lake.rows("SELECT count(*) FROM (SELECT h < lag(h) OVER () AS wrong FROM (\(scan))) WHERE wrong")
                 == [["0"]])
-        let sized = try await write("SELECT range AS a, hash(range) AS h FROM range(500000)", .create, to: "u", WriteOptions(fileSize: 1_000_000))
+        let sized = try await write(
+            "SELECT range AS a, hash(range) AS h FROM range(500000)", .create, to: "u",
+            WriteOptions(fileSize: 1_000_000))
         #expect(sized.files > 1)
         #expect(try await lake.table("u").snapshot().rowCount == 500_000)
     }
@@ -114,7 +119,10 @@ struct WriteTests {
         #expect(try await lake.differences(scan, "\(source) UNION ALL \(source)") == 0)
         #expect(try await lake.table("t").snapshot().metadata.columnMapping == .name)
         try await write("SELECT * REPLACE (20 AS \"a b\") FROM (\(source))", .overwrite)
-        #expect(try await lake.rows("SELECT \"a b\", m FROM (\(lake.table("t").snapshot().scan()))") == [["20", "{k={'u,v': 11}}"]])
+        #expect(
+            try await lake.rows("SELECT \"a b\", m FROM (\(lake.table("t").snapshot().scan()))") == [
+                ["20", "{k={'u,v': 11}}"]
+            ])
     }
 
     /// Every type of DuckDB is written as one that Delta has, and no value changes but in type.
@@ -141,7 +149,9 @@ struct WriteTests {
         let stats = try #require(try await lake.table("t").snapshot().files.first?.stats)
         let minimum = try #require(try JSONParser.parse(stats)["minValues"])
         #expect(minimum["dec"] == .number("12345678901234567890.12"))
-        #expect(minimum["tz"]?.string == "2019-12-31T23:02:03.000000Z" && minimum["ts"]?.string == "2020-01-01T01:02:03.456789")
+        #expect(
+            minimum["tz"]?.string == "2019-12-31T23:02:03.000000Z"
+                && minimum["ts"]?.string == "2020-01-01T01:02:03.456789")
         #expect(minimum["d"] == nil && minimum["inf"] == nil && minimum["bl"] == nil && minimum["b"] == .bool(true))
         #expect(minimum["st"]?["a"]?.integer == 1)
     }
@@ -149,12 +159,17 @@ struct WriteTests {
     /// Statistics are in UTC whatever the time zone of the session, which stays as it is.
     @Test func timeZone() async throws {
         try await lake.connection.run("SET TimeZone = 'Asia/Kolkata'")
-        try await write("SELECT TIMESTAMPTZ '2020-01-01 00:00:00.000001+00' AS t, 1 AS p", .create, WriteOptions(partitionColumns: ["t"]))
+        try await write(
+            "SELECT TIMESTAMPTZ '2020-01-01 00:00:00.000001+00' AS t, 1 AS p", .create,
+            WriteOptions(partitionColumns: ["t"]))
         try await write("SELECT TIMESTAMPTZ '2020-01-01 00:00:00.000001+00' AS t", .create, to: "u")
         let partitioned = try await lake.table("t").snapshot()
         #expect(partitioned.files.first?.partitionValues["t"] == "2020-01-01T00:00:00.000001Z")
-        #expect(try await lake.table("u").snapshot().files.first?.stats?.contains("2020-01-01T00:00:00.000001Z") == true)
-        #expect(try await lake.differences(partitioned.scan(), "SELECT TIMESTAMPTZ '2020-01-01 00:00:00.000001+00', 1") == 0)
+        #expect(
+            try await lake.table("u").snapshot().files.first?.stats?.contains("2020-01-01T00:00:00.000001Z") == true)
+        #expect(
+            try await lake.differences(partitioned.scan(), "SELECT TIMESTAMPTZ '2020-01-01 00:00:00.000001+00', 1") == 0
+        )
         #expect(try await lake.rows("SELECT current_setting('TimeZone')") == [["Asia/Kolkata"]])
     }
 
@@ -172,7 +187,10 @@ struct WriteTests {
         #expect(try await lake.differences(lake.table("t").snapshot().scan(), "\(source) UNION ALL \(source)") == 0)
         #expect(try await lake.rows("SELECT v FROM (\(lake.table("t").snapshot().scan())) WHERE p = 'c/d'").count == 2)
         #expect(try await lake.columns(lake.table("t").snapshot().scan()) == lake.columns(source))
-        #expect(try await lake.table("t").snapshot().files.allSatisfy { $0.partitionValues["ts"] == "2020-01-01 10:00:00.500000" })
+        #expect(
+            try await lake.table("t").snapshot().files.allSatisfy {
+                $0.partitionValues["ts"] == "2020-01-01 10:00:00.500000"
+            })
 
         // Replaced by other columns, the table cannot keep its partitions.
         try await write("SELECT 1 AS v", .overwrite)
@@ -181,10 +199,19 @@ struct WriteTests {
 
     /// A partitioned table whose names need mapping; delta_scan reads NULL here.
     @Test func mappedPartitions() async throws {
-        try await write("SELECT range AS v, 'x ' || range % 3 AS \"the part\" FROM range(30)", .create, WriteOptions(partitionColumns: ["the part"]))
+        try await write(
+            "SELECT range AS v, 'x ' || range % 3 AS \"the part\" FROM range(30)", .create,
+            WriteOptions(partitionColumns: ["the part"]))
         try await write("SELECT 99 AS v", .append)
-        #expect(try await lake.rows("SELECT count(*), sum(v) FROM (\(lake.table("t").snapshot().scan())) WHERE \"the part\" = 'x 1'") == [["10", "145"]])
-        #expect(try await lake.rows("SELECT v FROM (\(lake.table("t").snapshot().scan())) WHERE \"the part\" IS NULL") == [["99"]])
+        #expect(
+            try await lake.rows(
+                "SELECT count(*), sum(v) FROM (\(lake.table("t").snapshot().scan())) WHERE \"the part\" = 'x 1'") == [
+                    ["10", "145"]
+                ])
+        #expect(
+            try await lake.rows("SELECT v FROM (\(lake.table("t").snapshot().scan())) WHERE \"the part\" IS NULL") == [
+                ["99"]
+            ])
     }
 
     /// What does not fit names every column and why, and changes nothing.
@@ -193,7 +220,9 @@ struct WriteTests {
         let before = lake.files()
         let error = await failure("SELECT 'no' AS a, 1 AS extra, {'d': 1} AS s", .append)
         #expect(error?.code == .schemaMismatch)
-        for part in ["no column \"extra\"", "\"a\" has the type VARCHAR", "INTEGER in the table", "\"s\" has the type STRUCT"] {
+        for part in [
+            "no column \"extra\"", "\"a\" has the type VARCHAR", "INTEGER in the table", "\"s\" has the type STRUCT",
+        ] {
             #expect(error?.message.contains(part) == true, "\(error?.message ?? "")")
         }
         #expect(error?.table == "t")
@@ -202,18 +231,22 @@ struct WriteTests {
 
     /// A column that may not be NULL stays so, nested too.
     @Test func notNull() async throws {
-        let fields = #"{\"name\":\"a\",\"type\":\"long\",\"nullable\":false,\"metadata\":{}},"#
+        let fields =
+            #"{\"name\":\"a\",\"type\":\"long\",\"nullable\":false,\"metadata\":{}},"#
             + #"{\"name\":\"s\",\"type\":{\"type\":\"struct\",\"fields\":[{\"name\":\"x\",\"type\":\"long\",\"nullable\":false,\"metadata\":{}}]},\"nullable\":true,\"metadata\":{}},"#
             + #"{\"name\":\"l\",\"type\":{\"type\":\"array\",\"elementType\":\"long\",\"containsNull\":false},\"nullable\":true,\"metadata\":{}}"#
         try lake.writeLog("t", "00000000000000000000.json", "\(LogLines.protocolLine)\n\(LogLines.metadata(fields))\n")
         try await write("SELECT 1 AS a, {'x': 1} AS s, [1] AS l UNION ALL SELECT 2, NULL, NULL", .append)
         let before = lake.files()
         for (source, column) in [
-            ("SELECT NULL AS a", "\"a\""), ("SELECT {'x': 1} AS s", "\"a\""), ("SELECT 1 AS a, {'x': NULL::INTEGER} AS s", "\"s.x\""),
+            ("SELECT NULL AS a", "\"a\""), ("SELECT {'x': 1} AS s", "\"a\""),
+            ("SELECT 1 AS a, {'x': NULL::INTEGER} AS s", "\"s.x\""),
             ("SELECT 1 AS a, [1, NULL] AS l", "\"l.element\""),
         ] {
             let error = await failure(source, .append)
-            #expect(error?.code == .schemaMismatch && error?.message.contains(column) == true, "\(source): \(error?.message ?? "")")
+            #expect(
+                error?.code == .schemaMismatch && error?.message.contains(column) == true,
+                "\(source): \(error?.message ?? "")")
         }
         #expect(lake.files() == before)
         #expect(try await lake.rows(of: "t").count == 2)
@@ -230,7 +263,8 @@ struct WriteTests {
 
     /// A query that fails, at once or in the middle, leaves no table behind.
     @Test(arguments: [
-        "SELECT * FROM nothing", "SELEC 1", "SELECT CASE WHEN range = 900000 THEN error('late') ELSE range END AS a FROM range(1000000)",
+        "SELECT * FROM nothing", "SELEC 1",
+        "SELECT CASE WHEN range = 900000 THEN error('late') ELSE range END AS a FROM range(1000000)",
         "SELECT a + 1 AS b", "CREATE TABLE x (a INTEGER)",
     ])
     func failingQuery(_ source: String) async throws {
@@ -238,7 +272,9 @@ struct WriteTests {
         #expect(error?.code == .query)
         #expect(lake.files().isEmpty)
         for partitions in [["p"], nil] {
-            _ = await failure("SELECT *, 1 AS p FROM (\(source))", .create, to: "deep/er/t", WriteOptions(partitionColumns: partitions))
+            _ = await failure(
+                "SELECT *, 1 AS p FROM (\(source))", .create, to: "deep/er/t",
+                WriteOptions(partitionColumns: partitions))
         }
         #expect(lake.files().filter { !["deep", "deep/er"].contains($0) }.isEmpty)
         try await write("SELECT 1 AS a", .create)
@@ -246,6 +282,15 @@ struct WriteTests {
         _ = await failure(source, .append)
         _ = await failure(source, .overwrite)
         #expect(lake.files() == before)
+    }
+
+    /// An error in the query says where in the query, whatever stands around it.
+    @Test(arguments: [("SELECT 1 +\nnope AS a", 11), ("INSERT INTO t VALUES (1)", nil as Int?)])
+    func place(_ source: String, _ position: Int?) async {
+        let error = await failure(source, .create)
+        #expect(error?.code == .query)
+        if let position { #expect(error?.cause?.position == position) }
+        #expect(error?.cause?.position ?? 0 <= source.utf8.count)
     }
 
     /// Cancelling really stops the query, and leaves nothing.
@@ -261,14 +306,33 @@ struct WriteTests {
         #expect(try await lake.rows("SELECT 1") == [["1"]])
     }
 
+    /// A task that is cancelled at any moment, the first included, ends at once and leaves nothing.
+    @Test(.timeLimit(.minutes(1))) func cancelEarly() async throws {
+        let slow = "SELECT range AS a, md5(range::VARCHAR) AS b FROM range(100000000000)"
+        let lake = lake
+        for delay in 0..<20 {
+            let writing = Task { try await lake.table("t").write(slow, mode: .create, on: lake.connection) }
+            try await Task.sleep(for: .microseconds(delay * 200))
+            writing.cancel()
+            let error = await #expect(throws: DeltaError.self) { try await writing.value }
+            #expect(error?.code == .cancelled)
+        }
+        #expect(lake.files().isEmpty)
+        #expect(try await lake.rows("SELECT 1") == [["1"]])
+    }
+
     /// Modes that do not fit what is there.
     @Test func modes() async throws {
         try await write("SELECT 1 AS a", .append)
         #expect(await failure("SELECT 1 AS a", .create)?.code == .conflict)
         #expect(await failure("SELECT 1 AS a", .create, to: "../t")?.code == .badName)
         #expect(await failure("SELECT 1 AS a", .create, to: "")?.code == .badName)
-        #expect(await failure("SELECT 1 AS a", .create, to: "u", WriteOptions(partitionColumns: ["x"]))?.code == .schemaMismatch)
-        #expect(await failure("SELECT 1 AS a", .create, to: "u", WriteOptions(partitionColumns: ["a"]))?.code == .schemaMismatch)
+        #expect(
+            await failure("SELECT 1 AS a", .create, to: "u", WriteOptions(partitionColumns: ["x"]))?.code
+                == .schemaMismatch)
+        #expect(
+            await failure("SELECT 1 AS a", .create, to: "u", WriteOptions(partitionColumns: ["a"]))?.code
+                == .schemaMismatch)
         #expect(try await !lake.table("u").exists())
         #expect(try await lake.table("t").exists())
     }

@@ -34,7 +34,9 @@ struct FolderStoreTests {
         let store = store
         let winners = try await withThrowingTaskGroup(of: UInt8?.self) { group in
             for number in 0..<32 as Range<UInt8> {
-                group.addTask { try await store.putIfAbsent("log/0", Array(repeating: number, count: 5000)) ? number : nil }
+                group.addTask {
+                    try await store.putIfAbsent("log/0", Array(repeating: number, count: 5000)) ? number : nil
+                }
             }
             var winners: [UInt8] = []
             for try await winner in group { if let winner { winners.append(winner) } }

@@ -4,7 +4,9 @@ import Testing
 
 struct ObjectKeyTests {
     /// What is a key, whatever its script.
-    @Test(arguments: ["a", "a/b.json", "_delta_log/00000000000000000000.json", "p=a%20b/x", "größe/数据", "..a", "a..b", " "])
+    @Test(arguments: [
+        "a", "a/b.json", "_delta_log/00000000000000000000.json", "p=a%20b/x", "größe/数据", "..a", "a..b", " ",
+    ])
     func accepts(_ key: String) throws {
         try ObjectKey.validate(key)
     }

@@ -11,7 +11,8 @@ public struct ChangeFile: Sendable, Hashable {
         path = try json.required("path", of: "cdc", \.string)
         size = try json.required("size", of: "cdc", \.integer)
         partitionValues = Dictionary(
-            (json["partitionValues"]?.members ?? []).map { ($0.name, $0.value.string) }) { _, last in last }
+            (json["partitionValues"]?.members ?? []).map { ($0.name, $0.value.string) }
+        ) { _, last in last }
     }
 
     var json: JSON {

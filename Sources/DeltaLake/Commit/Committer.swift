@@ -13,6 +13,7 @@ struct Committer {
     func commit(after base: Snapshot?) async throws(WriteFailure) -> (version: Int64, base: Snapshot?) {
         var base = base
         for attempt in 1...max(1, builder.options.maximumAttempts) {
+            if Task.isCancelled { throw certain(DeltaError(.cancelled, "The write was cancelled.")) }
             guard base?.version ?? -1 < .max else { throw certain(.broken("The table has the last possible version.")) }
             let version = (base?.version ?? -1) + 1
             let bytes = CommitText.bytes(builder.actions(after: base, at: Self.now()))
@@ -23,7 +24,8 @@ struct Committer {
         }
         throw certain(
             DeltaError(
-                .conflict, "Others kept writing the table: \(builder.options.maximumAttempts) attempts were not enough.",
+                .conflict,
+                "Others kept writing the table: \(builder.options.maximumAttempts) attempts were not enough.",
                 hint: "Try again."))
     }
 
@@ -65,7 +67,9 @@ struct Committer {
         }
     }
 
-    private func certain(_ error: DeltaError) -> WriteFailure { WriteFailure(error: error.at(table: table.path), isCertain: true) }
+    private func certain(_ error: DeltaError) -> WriteFailure {
+        WriteFailure(error: error.at(table: table.path), isCertain: true)
+    }
 
     /// Milliseconds since 1970.
     static func now() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }

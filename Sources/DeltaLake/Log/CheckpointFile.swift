@@ -80,7 +80,8 @@ struct CheckpointFile {
             entries.append(
                 "'\(action.name)': {name: 'c\(index)', type: \(SQL.literal(action.type)), default_value: NULL}")
         }
-        let source = "read_parquet([\(SQL.literal(location))], hive_partitioning = false, "
+        let source =
+            "read_parquet([\(SQL.literal(location))], hive_partitioning = false, "
             + "schema = MAP {\(entries.joined(separator: ", "))})"
         return "SELECT line FROM (SELECT CASE\(cases) END AS line FROM \(source)) WHERE line IS NOT NULL"
     }

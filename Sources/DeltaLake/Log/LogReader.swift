@@ -10,7 +10,9 @@ struct LogReader {
     /// The actions of a commit; `nil` when there is none of this version.
     func commitIfPresent(_ version: Int64) async throws(DeltaError) -> [Action]? {
         do throws(DeltaError) {
-            guard let bytes = try await table.storage.read(table.logKey(LogFile.commitName(version))) else { return nil }
+            guard let bytes = try await table.storage.read(table.logKey(LogFile.commitName(version))) else {
+                return nil
+            }
             return try CommitText.parse(bytes)
         } catch {
             throw error.atCommit(version)

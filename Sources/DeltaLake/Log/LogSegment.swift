@@ -51,7 +51,9 @@ struct LogSegment: Sendable, Hashable {
         let start = checkpoints.keys.filter { $0 <= version }.max()
         self.version = version
         // Several checkpoints of one version hold the same; a classic one has the shortest way.
-        checkpoint = start.flatMap { checkpoints[$0]?.min { ($0.names.count, $0.names[0]) < ($1.names.count, $1.names[0]) } }
+        checkpoint = start.flatMap {
+            checkpoints[$0]?.min { ($0.names.count, $0.names[0]) < ($1.names.count, $1.names[0]) }
+        }
         guard version <= newest, version >= 0 else {
             throw DeltaError(
                 .unknownTable, "There is no version \(version); the newest is \(newest).", version: version)

@@ -14,6 +14,7 @@ struct DataFilePath: Sendable, Hashable {
     /// - Throws: ``DeltaError`` `brokenTable` when the path climbs out of the table, `unsupportedTable` when it is
     ///   absolute and outside of the lake.
     func canonical(_ path: String) throws(DeltaError) -> String {
+        if Self.isPlain(path) { return path }
         guard let absolute = absolutePath(path) else {
             let decoded = PercentEncoding.decode(path)
             guard let names = Self.resolve(decoded), !names.isEmpty else {
@@ -37,6 +38,27 @@ struct DataFilePath: Sendable, Hashable {
     /// What DuckDB can read for a canonical name.
     func location(_ canonical: String) -> String {
         canonical.hasPrefix("/") ? canonical : "\(table)/\(canonical)"
+    }
+
+    /// Whether a path is relative and says what it means: no escape, no scheme, no empty name, `.` or `..`. Almost
+    /// every path of almost every log is such.
+    private static func isPlain(_ path: String) -> Bool {
+        var path = path
+        return path.withUTF8 { bytes in
+            var startsName = true
+            for byte in bytes {
+                switch byte {
+                case 0, UInt8(ascii: "%"), UInt8(ascii: ":"): return false
+                case UInt8(ascii: "/"):
+                    if startsName { return false }
+                    startsName = true
+                case UInt8(ascii: "."):
+                    if startsName { return false }
+                default: startsName = false
+                }
+            }
+            return !startsName
+        }
     }
 
     /// The path on the file system when this is an absolute one; `nil` for a relative one.

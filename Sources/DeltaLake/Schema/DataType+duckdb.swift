@@ -33,7 +33,8 @@ extension DataType {
                 .map { "\(SQL.identifier(name($0))) \($0.type.duckDBType(timestamp: timestamp, name))" }
                 .joined(separator: ", ") + ")"
         case .array(let element, _): "\(element.duckDBType(timestamp: timestamp, name))[]"
-        case .map(let key, let value, _): "MAP(\(key.duckDBType(timestamp: timestamp, name)), \(value.duckDBType(timestamp: timestamp, name)))"
+        case .map(let key, let value, _):
+            "MAP(\(key.duckDBType(timestamp: timestamp, name)), \(value.duckDBType(timestamp: timestamp, name)))"
         }
     }
 }

@@ -20,8 +20,11 @@ extension Schema {
     /// PROTOCOL.md, "Schema Serialization Format": names are unique regardless of case.
     private func checkNames() throws(DeltaError) {
         var seen: Set<String> = []
-        for field in fields where !seen.insert(field.name).inserted {
-            throw .broken("The schema has two columns \"\(field.name)\".")
+        for field in fields where !seen.insert(field.name.lowercased()).inserted {
+            throw .broken("The schema has two columns \"\(field.name)\", be it in another case.")
+        }
+        guard fields.contains(where: { $0.type != .void }) else {
+            throw .unsupported("The table has no columns that could be read.")
         }
     }
 }
@@ -86,7 +89,8 @@ extension DataType {
         guard name.hasPrefix("decimal("), name.hasSuffix(")") else { return nil }
         let parts = name.dropFirst("decimal(".count).dropLast().split(separator: ",")
         guard parts.count == 2, let precision = Int(parts[0].filter { $0 != " " }),
-            let scale = Int(parts[1].filter { $0 != " " }), (1...38).contains(precision), (0...precision).contains(scale)
+            let scale = Int(parts[1].filter { $0 != " " }), (1...38).contains(precision),
+            (0...precision).contains(scale)
         else { return nil }
         return .decimal(precision: precision, scale: scale)
     }

@@ -7,20 +7,25 @@ struct FileDetails {
 
     /// Reads the deletion vectors of files, as far as an earlier snapshot does not know them.
     func deletedRows(
-        of files: [LogReplay.LiveFile], knowing previous: Snapshot?
+        of replay: LogReplay, knowing previous: Snapshot?
     ) async throws(DeltaError) -> [String: DeletedRows] {
         var known: [String: DeletedRows] = [:]
-        for live in previous?.liveFiles ?? [] {
-            if let vector = live.file.deletionVector, let rows = previous?.deletedRows[live.name] {
-                known["\(live.name)\n\(vector.uniqueID)"] = rows
+        if let previous, !previous.deletedRows.isEmpty {
+            for live in previous.liveFiles {
+                guard let vector = live.file.deletionVector else { continue }
+                known["\(live.name)\n\(vector.uniqueID)"] = previous.deletedRows[live.name]
             }
         }
         var deleted: [String: DeletedRows] = [:]
-        for live in files {
+        for live in replay.files {
             guard let vector = live.file.deletionVector else { continue }
             do throws(DeltaError) {
                 let rows: DeletedRows
-                if let same = known["\(live.name)\n\(vector.uniqueID)"] { rows = same } else { rows = try await read(vector) }
+                if let same = known["\(live.name)\n\(vector.uniqueID)"] {
+                    rows = same
+                } else {
+                    rows = try await read(vector)
+                }
                 guard rows.rows.count == vector.cardinality else {
                     throw .broken("A deletion vector has another number of rows than the log says.")
                 }
@@ -53,7 +58,8 @@ struct FileDetails {
         case .absolutePath:
             let name = try table.paths.canonical(vector.pathOrInline)
             let root = table.paths.store
-            key = name.hasPrefix("/") ? String(name.dropFirst(root == "/" ? 1 : root.count + 1)) : "\(table.path)/\(name)"
+            key =
+                name.hasPrefix("/") ? String(name.dropFirst(root == "/" ? 1 : root.count + 1)) : "\(table.path)/\(name)"
         }
         let start = Int(vector.offset ?? 0)
         let range = start..<start + Int(vector.sizeInBytes) + 8
@@ -81,11 +87,11 @@ struct FileDetails {
     /// DuckDB would read them as clock readings in the time zone of the session. Only files of other engines can be
     /// such, and only in tables with a column of type `timestamp`.
     func clockFiles(
-        of files: [LogReplay.LiveFile], _ schema: Schema, knowing previous: Snapshot?
+        of replay: LogReplay, _ schema: Schema, knowing previous: Snapshot?
     ) async throws(DeltaError) -> Set<String> {
         guard DataType.structure(schema).contains(.timestamp) else { return [] }
-        let known = Set(previous?.liveFiles.map(\.name) ?? [])
-        let names = files.map(\.name)
+        let known = Set(previous.map { $0.liveFiles.map(\.name) } ?? [])
+        let names = replay.files.map(\.name)
         var clock = previous.map { $0.clockFiles.intersection(names) } ?? []
         let unknown = names.filter { !known.contains($0) && !DataFileName.isOurs($0) }
         guard !unknown.isEmpty else { return clock }

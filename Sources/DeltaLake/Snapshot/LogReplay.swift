@@ -35,8 +35,11 @@ struct LogReplay: Sendable {
         self.paths = paths
     }
 
-    /// The files of the table in the order in which they joined it.
-    var files: [LiveFile] { slots.compactMap { $0 } }
+    /// The files of the table in the order in which they joined it, without a copy of them.
+    var files: some Sequence<LiveFile> { slots.lazy.compactMap { $0 } }
+
+    /// How many files the table has.
+    var fileCount: Int { places.count }
 
     /// Applies one commit.
     mutating func apply(_ actions: [Action]) throws(DeltaError) {
@@ -53,6 +56,11 @@ struct LogReplay: Sendable {
     /// Applies rows of a checkpoint, in any portions.
     mutating func applyCheckpoint(_ actions: [Action]) throws(DeltaError) {
         for action in actions { try applyState(action) }
+    }
+
+    /// Takes what the newest commit says about itself, when a checkpoint holds all the rest of it.
+    mutating func note(_ actions: [Action]) {
+        for case .commitInfo(let info) in actions { commitInfo = info }
     }
 
     private mutating func applyState(_ action: Action) throws(DeltaError) {

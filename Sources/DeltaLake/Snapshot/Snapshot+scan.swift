@@ -11,35 +11,17 @@ extension Snapshot {
 
     /// The files, by how they are read. Most tables have one group; the order of files stays within a group.
     private func groups() -> [ScanSQL.Group] {
-        var groups: [GroupKey: ScanSQL.Group] = [:]
+        let hasPartitions = !metadata.partitionColumns.isEmpty
+        // Two questions make four groups; an array keeps them in place while they grow.
+        var groups = (0..<4).map { ScanSQL.Group(hasClockTimestamps: $0 >= 2) }
         for live in liveFiles {
-            let deleted = live.file.deletionVector.flatMap { _ in deletedRows[live.name] } ?? .none
-            let key = GroupKey(hasClockTimestamps: clockFiles.contains(live.name), hasDeletedRows: !deleted.rows.isEmpty)
-            groups[key, default: ScanSQL.Group()].append(live, paths.location(live.name), deleted)
+            let deleted = live.file.deletionVector == nil ? .none : deletedRows[live.name] ?? .none
+            let hasClock = !clockFiles.isEmpty && clockFiles.contains(live.name)
+            let index = (hasClock ? 2 : 0) + (deleted.rows.isEmpty ? 0 : 1)
+            groups[index].locations.append(paths.location(live.name))
+            if hasPartitions { groups[index].partitionValues.append(live.file.partitionValues) }
+            if !deleted.rows.isEmpty { groups[index].deletedRows.append(deleted) }
         }
-        return GroupKey.all.compactMap { key in
-            groups[key].map { group in
-                var group = group
-                group.hasClockTimestamps = key.hasClockTimestamps
-                return group
-            }
-        }
-    }
-
-    private struct GroupKey: Hashable {
-        let hasClockTimestamps: Bool
-        let hasDeletedRows: Bool
-
-        static let all = [false, true].flatMap { clock in
-            [false, true].map { GroupKey(hasClockTimestamps: clock, hasDeletedRows: $0) }
-        }
-    }
-}
-
-extension ScanSQL.Group {
-    fileprivate mutating func append(_ live: LogReplay.LiveFile, _ location: String, _ deleted: DeletedRows) {
-        locations.append(location)
-        partitionValues.append(live.file.partitionValues)
-        deletedRows.append(deleted)
+        return groups.filter { !$0.locations.isEmpty }
     }
 }

@@ -14,22 +14,23 @@ public struct Snapshot: Sendable {
 
     /// What the log adds up to; new commits go on from here.
     let replay: LogReplay
-    /// The files of the table, in the order in which they joined it.
-    let liveFiles: [LogReplay.LiveFile]
     /// Where files lie.
     let paths: DataFilePath
     /// The deleted rows of the files that have some, by file name.
     let deletedRows: [String: DeletedRows]
     /// The files that hold moments as clock readings (INT96).
     let clockFiles: Set<String>
-    /// The commit that was last, as it was when it was read: another one in its place means another table.
-    let commitFile: ObjectInfo?
+    /// The newest file of the log, as it was when it was read: another one in its place means another table.
+    let newestFile: ObjectInfo?
 
-    /// The live files.
+    /// The live files, in the order in which they joined the table.
     public var files: [AddFile] { liveFiles.map(\.file) }
 
     /// How many files the table has.
-    public var fileCount: Int { liveFiles.count }
+    public var fileCount: Int { replay.fileCount }
+
+    /// The files with their places.
+    var liveFiles: some Sequence<LogReplay.LiveFile> { replay.files }
 
     /// The size of the live files in bytes.
     public var byteCount: Int64 { liveFiles.reduce(0) { $0 &+ $1.file.size } }

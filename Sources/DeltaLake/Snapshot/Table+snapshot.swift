@@ -24,14 +24,10 @@ extension Table {
         }
     }
 
-    /// Whether the commit that a snapshot ends with is still the one that was read.
+    /// Whether the file of the log that a snapshot ends with is still the one that was read.
     private func isCurrent(_ snapshot: Snapshot) async throws(DeltaError) -> Bool {
-        guard snapshot.commitFile != nil, snapshot.paths == paths else { return false }
-        return try await commitFile(snapshot.version) == snapshot.commitFile
-    }
-
-    private func commitFile(_ version: Int64) async throws(DeltaError) -> ObjectInfo? {
-        try await storage.info(logKey(LogFile.commitName(version)))
+        guard let newest = snapshot.newestFile, snapshot.paths == paths else { return false }
+        return try await storage.info(newest.key) == newest
     }
 
     /// A snapshot with the commits that came after it.
@@ -43,16 +39,11 @@ extension Table {
             version += 1
             do throws(DeltaError) { try replay.apply(actions) } catch { throw error.atCommit(version) }
         }
-        if version == previous.version {
-            if let target, target > version {
-                throw DeltaError(.unknownTable, "There is no version \(target); the newest is \(version).")
-            }
-            return previous
-        }
         if let target, target > version {
             throw DeltaError(.unknownTable, "There is no version \(target); the newest is \(version).")
         }
-        return try await finished(replay, version, previous)
+        if version == previous.version { return previous }
+        return try await finished(replay, version, checkpoint: nil, previous)
     }
 
     /// A snapshot from the log alone.
@@ -67,13 +58,18 @@ extension Table {
                 throw error.at(version: checkpoint.version, file: checkpoint.names.first)
             }
         }
-        if let commits = segment.commits { try await reader.replay(commits, into: &replay) }
-        return try await finished(replay, segment.version, nil)
+        if let commits = segment.commits {
+            try await reader.replay(commits, into: &replay)
+        } else if let actions = try await reader.commitIfPresent(segment.version) {
+            // A checkpoint does not say when its version was committed.
+            replay.note(actions)
+        }
+        return try await finished(replay, segment.version, checkpoint: segment.checkpoint, nil)
     }
 
     /// Checks what the log added up to, and reads what lies outside of it.
     private func finished(
-        _ replay: LogReplay, _ version: Int64, _ previous: Snapshot?
+        _ replay: LogReplay, _ version: Int64, checkpoint: LogSegment.Checkpoint?, _ previous: Snapshot?
     ) async throws(DeltaError) -> Snapshot {
         guard let protocolVersion = replay.protocolVersion else {
             throw DeltaError(.brokenTable, "The log has no protocol.", version: version)
@@ -83,17 +79,18 @@ extension Table {
         }
         do throws(DeltaError) {
             try TableFeatures.checkReadable(protocolVersion, metadata)
-            let file = try await commitFile(version)
+            var newest = try await storage.info(logKey(LogFile.commitName(version)))
+            // The commit of a checkpoint may have been cleaned up.
+            if newest == nil, let name = checkpoint?.names.first { newest = try await storage.info(logKey(name)) }
             let milliseconds = replay.commitInfo?.inCommitTimestamp ?? replay.commitInfo?.timestamp
-            let timestamp = milliseconds.map { Date(timeIntervalSince1970: Double($0) / 1000) } ?? file?.modified
-            let files = replay.files
+            let timestamp = milliseconds.map { Date(timeIntervalSince1970: Double($0) / 1000) } ?? newest?.modified
             let details = FileDetails(table: self)
             return Snapshot(
                 version: version, timestamp: timestamp ?? Date(timeIntervalSince1970: 0),
-                protocolVersion: protocolVersion, metadata: metadata, replay: replay, liveFiles: files, paths: paths,
-                deletedRows: try await details.deletedRows(of: files, knowing: previous),
-                clockFiles: try await details.clockFiles(of: files, metadata.schema, knowing: previous),
-                commitFile: file)
+                protocolVersion: protocolVersion, metadata: metadata, replay: replay, paths: paths,
+                deletedRows: try await details.deletedRows(of: replay, knowing: previous),
+                clockFiles: try await details.clockFiles(of: replay, metadata.schema, knowing: previous),
+                newestFile: newest)
         } catch {
             throw error.at(version: version)
         }

@@ -18,6 +18,8 @@ enum ReaderDatabase {
                 return .failure(error)
             }
         }
-        do throws(DuckDBError) { return try outcome.get() } catch { throw DeltaError(.storage, error.message, cause: error) }
+        do throws(DuckDBError) { return try outcome.get() } catch {
+            throw DeltaError(.storage, error.message, cause: error)
+        }
     }
 }

@@ -12,7 +12,8 @@ struct DataFileWriter {
     /// Runs the query and writes its rows.
     ///
     /// - Returns: the files that hold rows, durable.
-    func write(_ source: String, columnCount: Int, on connection: Connection) async throws(DeltaError) -> [WrittenFile] {
+    func write(_ source: String, columnCount: Int, on connection: Connection) async throws(DeltaError) -> [WrittenFile]
+    {
         try await table.storage.prepareFolder(table.path)
         let sql = copy(plan.select(from: source, columnCount: columnCount))
         var files: [WrittenFile] = []
@@ -26,7 +27,7 @@ struct DataFileWriter {
                 }
             }
         } catch {
-            throw DeltaError(writing: error)
+            throw DeltaError(writing: Self.placed(error, in: sql, source))
         }
         var kept: [WrittenFile] = []
         for file in files {
@@ -41,6 +42,17 @@ struct DataFileWriter {
         try await table.storage.makeDurable(keys)
         // Names carry the time at which a file was begun; the order of rows stays near that of the query.
         return kept.sorted { $0.location < $1.location }
+    }
+
+    /// The error with its place in the user's query, or without one when it is about what stands around it.
+    private static func placed(_ error: DuckDBError, in sql: String, _ source: String) -> DuckDBError {
+        var error = error
+        let opening = "FROM (\n"
+        if let position = error.position, let range = sql.utf8.firstRange(of: "\(opening)\(source)".utf8) {
+            let start = sql.utf8.distance(from: sql.startIndex, to: range.lowerBound) + opening.utf8.count
+            error.position = (start...start + source.utf8.count).contains(position) ? position - start : nil
+        }
+        return error
     }
 
     /// The files as a commit names them.

@@ -40,7 +40,9 @@ private struct TableWriter {
         {
             return Commit(version: base.version, rows: 0, files: 0, bytes: 0, removedFiles: 0, isNew: false)
         }
-        let columns = try await Self.columns(of: source, on: connection)
+        let columns = try await cancellable(on: connection) { () throws(DeltaError) in
+            try await Self.columns(of: source, on: connection)
+        }
         let plan = try plan(columns, base)
         let writer = DataFileWriter(table: table, plan: plan, fileSize: options.fileSize)
         do throws(WriteFailure) {
@@ -95,16 +97,32 @@ private struct TableWriter {
     private func written(
         _ source: String, columnCount: Int, by writer: DataFileWriter, on connection: Connection
     ) async throws(WriteFailure) -> [WrittenFile] {
+        do throws(DeltaError) {
+            return try await cancellable(on: connection) { () throws(DeltaError) in
+                try await writer.write(source, columnCount: columnCount, on: connection)
+            }
+        } catch {
+            throw WriteFailure(error: error, isCertain: true)
+        }
+    }
+
+    /// Does something that cancelling the task stops, wherever DuckDB is at that moment.
+    private func cancellable<T: Sendable>(
+        on connection: Connection, _ work: () async throws(DeltaError) -> T
+    ) async throws(DeltaError) -> T {
+        let interruption = Interruption(connection)
         let outcome = await withTaskCancellationHandler {
+            let outcome: Swift.Result<T, DeltaError>
             do throws(DeltaError) {
                 if Task.isCancelled { throw DeltaError(.cancelled, "The write was cancelled.") }
-                return Swift.Result<[WrittenFile], WriteFailure>.success(
-                    try await writer.write(source, columnCount: columnCount, on: connection))
+                outcome = .success(try await work())
             } catch {
-                return .failure(WriteFailure(error: error, isCertain: true))
+                outcome = .failure(error)
             }
+            interruption.end()
+            return outcome
         } onCancel: {
-            connection.cancel()
+            interruption.begin()
         }
         return try outcome.get()
     }

@@ -51,17 +51,40 @@ struct WritePlan: Sendable {
         return Self.fieldIDs(fileSchema)
     }
 
-    private static func fieldIDs(_ schema: Schema, own id: Int64? = nil) -> String {
-        var entries = id.map { ["__duckdb_field_id: \($0)"] } ?? []
-        for field in schema.fields where field.type != .void {
-            guard let id = field.mappingID else { continue }
-            let name = SQL.identifier(field.physicalName)
-            if case .structure(let inner) = field.type {
-                entries.append("\(name): \(fieldIDs(inner, own: id))")
-            } else {
-                entries.append("\(name): \(id)")
-            }
+    private static func fieldIDs(_ schema: Schema) -> String {
+        let entries = schema.fields.filter { $0.type != .void }.map { field in
+            "\(SQL.identifier(field.physicalName)): \(fieldIDs(field.type, own: field.mappingID))"
         }
         return "{\(entries.joined(separator: ", "))}"
+    }
+
+    /// The identifier of a column with those of the structs in it, as DuckDB wants them.
+    private static func fieldIDs(_ type: DataType, own id: Int64?) -> String {
+        var entries = id.map { ["__duckdb_field_id: \($0)"] } ?? []
+        switch type {
+        case .structure(let schema):
+            for field in schema.fields where field.type != .void {
+                entries.append("\(SQL.identifier(field.physicalName)): \(fieldIDs(field.type, own: field.mappingID))")
+            }
+        case .array(let element, _) where element.containsStructure:
+            entries.append("element: \(fieldIDs(element, own: nil))")
+        case .map(let key, let value, _) where key.containsStructure || value.containsStructure:
+            if key.containsStructure { entries.append("key: \(fieldIDs(key, own: nil))") }
+            if value.containsStructure { entries.append("value: \(fieldIDs(value, own: nil))") }
+        default: if let id { return String(id) }
+        }
+        return "{\(entries.joined(separator: ", "))}"
+    }
+}
+
+extension DataType {
+    /// Whether the type or a part of it has named fields.
+    fileprivate var containsStructure: Bool {
+        switch self {
+        case .structure: true
+        case .array(let element, _): element.containsStructure
+        case .map(let key, let value, _): key.containsStructure || value.containsStructure
+        default: false
+        }
     }
 }

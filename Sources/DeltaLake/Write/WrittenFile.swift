@@ -29,7 +29,8 @@ struct WrittenFile: Sendable {
                 statistics[path] = Dictionary(
                     facts.compactMap { fact in
                         fact.key.string.flatMap { key in fact.value.string.map { (key, $0) } }
-                    }) { _, last in last }
+                    }
+                ) { _, last in last }
             }
         }
         self.statistics = statistics

@@ -1,6 +1,7 @@
 import Glibc
 
 extension FolderStore {
+    /// The files under a prefix. Symbolic links are followed; hidden files of unfinished writes are left out.
     public func list(prefix: String, after: String?) async throws(ObjectStoreError) -> [ObjectInfo] {
         try ObjectKey.validate(prefix: prefix)
         return try await BlockingWork.run { () throws(ObjectStoreError) in
@@ -13,6 +14,7 @@ extension FolderStore {
         }
     }
 
+    /// The names of the folders directly under a prefix.
     public func folders(in prefix: String) async throws(ObjectStoreError) -> [String] {
         try ObjectKey.validate(prefix: prefix)
         return try await BlockingWork.run { () throws(ObjectStoreError) in
@@ -28,12 +30,14 @@ extension FolderStore {
         }
     }
 
+    /// Makes a folder, and those above it.
     public func prepareFolder(_ prefix: String) async throws(ObjectStoreError) {
         try ObjectKey.validate(prefix)
         let path = location(of: prefix)
         try await BlockingWork.run { () throws(ObjectStoreError) in try Folder.make(path, key: prefix) }
     }
 
+    /// Removes folders at and under a prefix that hold nothing.
     public func removeEmptyFolders(_ prefix: String) async throws(ObjectStoreError) {
         try ObjectKey.validate(prefix)
         let path = location(of: prefix)

@@ -23,6 +23,7 @@ public struct FolderStore: ObjectStore {
         self.root = absolute
     }
 
+    /// All bytes of a file.
     public func get(_ key: String) async throws(ObjectStoreError) -> [UInt8] {
         let path = try path(of: key)
         return try await BlockingWork.run { () throws(ObjectStoreError) in
@@ -32,6 +33,7 @@ public struct FolderStore: ObjectStore {
         }
     }
 
+    /// Some bytes of a file.
     public func get(_ key: String, range: Range<Int>) async throws(ObjectStoreError) -> [UInt8] {
         let path = try path(of: key)
         return try await BlockingWork.run { () throws(ObjectStoreError) in
@@ -41,6 +43,7 @@ public struct FolderStore: ObjectStore {
         }
     }
 
+    /// Size and time of a file, or `nil` when there is none.
     public func info(_ key: String) async throws(ObjectStoreError) -> ObjectInfo? {
         let path = try path(of: key)
         return try await BlockingWork.run { () throws(ObjectStoreError) in
@@ -53,6 +56,7 @@ public struct FolderStore: ObjectStore {
         }
     }
 
+    /// Writes a file beside its place and moves it there.
     public func put(_ key: String, _ bytes: [UInt8]) async throws(ObjectStoreError) {
         let path = try path(of: key)
         try await BlockingWork.run { () throws(ObjectStoreError) in
@@ -61,6 +65,7 @@ public struct FolderStore: ObjectStore {
         }
     }
 
+    /// Writes a file beside its place and links it there, unless the name is taken.
     public func putIfAbsent(_ key: String, _ bytes: [UInt8]) async throws(ObjectStoreError) -> Bool {
         let path = try path(of: key)
         return try await BlockingWork.run { () throws(ObjectStoreError) in
@@ -69,6 +74,7 @@ public struct FolderStore: ObjectStore {
         }
     }
 
+    /// Removes a file; a missing one is no error.
     public func delete(_ key: String) async throws(ObjectStoreError) {
         let path = try path(of: key)
         try await BlockingWork.run { () throws(ObjectStoreError) in
@@ -76,11 +82,13 @@ public struct FolderStore: ObjectStore {
         }
     }
 
+    /// The absolute path of a file; of the folder itself for the empty key.
     public func location(of key: String) -> String {
         if key.isEmpty { return root }
         return root == "/" ? "/\(key)" : "\(root)/\(key)"
     }
 
+    /// Flushes files, and the names of the folders they lie in, to the disk.
     public func makeDurable(_ keys: [String]) async throws(ObjectStoreError) {
         var paths: [(key: String, path: String)] = []
         for key in keys { paths.append((key, try path(of: key))) }

@@ -68,7 +68,9 @@ final class TestLake: Sendable {
 enum LogLines {
     static let protocolLine = #"{"protocol":{"minReaderVersion":1,"minWriterVersion":2}}"#
 
-    static func metadata(_ fields: String = #"{\"name\":\"a\",\"type\":\"long\",\"nullable\":true,\"metadata\":{}}"#) -> String {
+    static func metadata(_ fields: String = #"{\"name\":\"a\",\"type\":\"long\",\"nullable\":true,\"metadata\":{}}"#)
+        -> String
+    {
         #"{"metaData":{"id":"t","format":{"provider":"parquet","options":{}},"schemaString":"{\"type\":\"struct\",\"fields\":["#
             + fields + #"]}","partitionColumns":[],"configuration":{},"createdTime":1}}"#
     }
