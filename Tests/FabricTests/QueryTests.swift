@@ -160,4 +160,17 @@ import Testing
         #expect(listing.problems.first?.error.code == .brokenTable)
         #expect(listing.problems.first?.error.description.contains(lake.root) == false)
     }
+
+    @Test func `a data file that is gone, or no longer what it was, is named`() async throws {
+        let file = try #require(lake.files(under: "lake/items").first { $0.hasSuffix(".parquet") })
+        let path = URL(fileURLWithPath: lake.root + "/lake/items/" + file)
+        try Data("no longer Parquet".utf8).write(to: path)
+        for _ in 0..<2 {
+            let error = await lake.error { try await lake.query("SELECT sum(id) FROM =(^)items") }
+            #expect(error?.code == .brokenTable, "\(String(describing: error))")
+            #expect(error?.message.contains(file) == true && error?.message.contains(lake.root) == false)
+            try? FileManager.default.removeItem(at: path)
+        }
+        #expect(try await lake.rows("SELECT count(*) FROM =(^)kinds") == "[[3]]")
+    }
 }

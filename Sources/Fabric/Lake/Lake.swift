@@ -62,6 +62,17 @@ public actor Lake {
         return alike[0]
     }
 
+    /// What is wrong with the data files of the first of some tables that has something wrong.
+    func damage(of names: [String]) async -> SordError? {
+        for name in names {
+            guard let canonical = try? await canonicalName(of: name), let snapshot = snapshots[canonical],
+                let damage = await table(canonical).damage(in: snapshot)
+            else { continue }
+            return SordError(damage)
+        }
+        return nil
+    }
+
     /// Every table with its size and age, and every folder that looks like a table but cannot be read.
     public func listing() async throws(SordError) -> LakeListing {
         var listing = LakeListing(tables: [], problems: [])

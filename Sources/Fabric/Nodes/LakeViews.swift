@@ -58,8 +58,10 @@ actor LakeViews {
         guard published[canonical] != version else { return }
         let view = "\(SQL.identifier(LakeReference.schema)).\(SQL.identifier(canonical))"
         do {
+            // A data file of a Delta table never changes, so its footer need not be read for every query.
             try await connection.run(
                 """
+                SET GLOBAL parquet_metadata_cache = true;
                 CREATE SCHEMA IF NOT EXISTS \(SQL.identifier(LakeReference.schema));
                 CREATE OR REPLACE VIEW \(view) AS \(snapshot.scan());
                 """)

@@ -142,6 +142,12 @@ public final class LocalNode: Node {
             if step.kind == .drop { await views.forgetAll() }
             return summary
         } catch {
+            // What DuckDB says about a file is said better of the table that names it.
+            if [.io, .invalidInput].contains(error.kind),
+                let damage = await lake.damage(of: step.tables.map(\.text))
+            {
+                throw damage
+            }
             var failure = SordError(error).withoutPaths(of: data)
             if step.kind == .reference {
                 failure.position = .of(offset: step.range.lowerBound, in: assignment.text)

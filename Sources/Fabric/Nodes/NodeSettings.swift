@@ -28,8 +28,6 @@ public struct NodeSettings: Sendable {
         settings.maximumTemporarySize = spillLimit
         settings.temporaryDirectory = "\(spillFolder)/\(getpid())"
         settings.extensionDirectory = extensionFolder
-        // A data file of a Delta table never changes, so its footer need not be read for every query.
-        settings.other["parquet_metadata_cache"] = "true"
         return settings
     }
 }
