@@ -9,6 +9,9 @@ struct Loader: Sendable {
     let views: LakeViews
     let connection: Connection
 
+    /// Files of more bytes than this, together, may be written in another order than they are read in.
+    private static let orderedSizeLimit = 64 << 20
+
     /// - Returns: what was committed.
     /// - Throws: ``SordError``; the table is then at the version that it had, and no file of the load is left.
     func load(_ assignment: LoadAssignment) async throws(SordError) -> LoadSummary {
@@ -79,6 +82,7 @@ struct Loader: Sendable {
             }
         }
         let reader = RawReader(files: files.loadable, dialects: dialects)
+        if files.loadable.reduce(0, { $0 + $1.size }) > Self.orderedSizeLimit { try await allowAnyOrder() }
         return Source(sql: reader.select, skipped: files.skipped, reader: reader)
     }
 
@@ -104,6 +108,17 @@ struct Loader: Sendable {
         let rewritten = statement.rewritten()
         return Source(sql: rewritten.sql) { offset in
             .of(offset: rewritten.originalOffset(of: offset), in: text)
+        }
+    }
+
+    /// Lets rows be written in the order in which threads finish them. To keep them in the order of the files, DuckDB
+    /// holds back what one thread has finished until the others have caught up, and needs more memory the more there
+    /// is to load.
+    private func allowAnyOrder() async throws(SordError) {
+        do {
+            try await connection.run("SET SESSION preserve_insertion_order = false")
+        } catch {
+            throw SordError(error)
         }
     }
 
