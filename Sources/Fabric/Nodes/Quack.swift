@@ -25,14 +25,14 @@ final class Quack: Sendable {
         limit: RowLimit, encoding: RowEncoding, report: @Sendable (RunEvent) async -> Void
     ) async throws(DuckDBError) -> StepSummary {
         let rows = limit == .all ? 10 : min(limit.count, RowLimit.renderable.upperBound)
-        let (columns, batch) = try await frame(rows: rows, encoding: encoding, on: connection)
-        await report(.rows(step: 0, columns: columns, batch: batch))
+        let columns = try await send(rows: rows, encoding: encoding, on: connection, report: report)
         return StepSummary(columns: columns, total: rows)
     }
 
-    private func frame(
-        rows: Int, encoding: RowEncoding, on connection: isolated Connection
-    ) throws(DuckDBError) -> ([ResultColumn], RowBatch) {
+    private func send(
+        rows: Int, encoding: RowEncoding, on connection: isolated Connection,
+        report: @Sendable (RunEvent) async -> Void
+    ) async throws(DuckDBError) -> [ResultColumn] {
         let statement: PreparedStatement
         if let known = statements.withLock({ $0[rows] }) {
             statement = known
@@ -43,7 +43,9 @@ final class Quack: Sendable {
         let result = try connection.execute(statement)
         var writer = RowWriter(encoding: encoding, columnCount: result.columns.count)
         while let chunk = try connection.next(of: result) { writer.append(chunk, rows: 0..<chunk.rowCount) }
-        return (result.columns.map(ResultColumn.init), writer.take())
+        let columns = result.columns.map(ResultColumn.init)
+        await report(.rows(step: 0, columns: columns, batch: writer.take()))
+        return columns
     }
 
     private static func query(rows: Int) -> String {

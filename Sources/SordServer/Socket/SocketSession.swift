@@ -10,7 +10,8 @@ final class SocketSession: Sendable {
     private let socket: WebSocket
     private let fabric: Fabric
     private let log: EventLog
-    private let inFlight = Mutex<[MessageID: Task<Void, Never>]>([:])
+    /// The task of each message; nil while it is being started.
+    private let inFlight = Mutex<[MessageID: Task<Void, Never>?]>([:])
 
     init(socket: WebSocket, fabric: Fabric, log: EventLog) {
         self.socket = socket
@@ -30,7 +31,7 @@ final class SocketSession: Sendable {
             }
         }
         fabric.stopListening(listener)
-        let left = inFlight.withLock { Array($0.values) }
+        let left = inFlight.withLock { $0.values.compactMap(\.self) }
         for task in left { task.cancel() }
         for task in left { await task.value }
     }
@@ -44,7 +45,7 @@ final class SocketSession: Sendable {
         }
         switch message.action {
         case .cancel(let target):
-            if let task = inFlight.withLock({ $0[target] }) { return task.cancel() }
+            if let task = inFlight.withLock({ $0[target] ?? nil }) { return task.cancel() }
             await refuse(message.id, SordError(.unknownRun, "Nothing with this id is in flight on this socket."))
         case .query(let request):
             await begin(message.id) { session in await session.run(request, id: message.id) }
@@ -57,6 +58,8 @@ final class SocketSession: Sendable {
     private struct Ending: Sendable {
         let type: String
         let members: @Sendable (inout JSONObject) -> Void
+        /// Done when it has been sent, so that the client does not wait for it.
+        let log: @Sendable () -> Void
     }
 
     /// Starts a task for a message. Its id is free again before its end is sent, so that the client may use it at once.
@@ -69,24 +72,30 @@ final class SocketSession: Sendable {
             if tasks.count >= Self.inFlightLimit {
                 return SordError(.busy, "This socket has \(Self.inFlightLimit) runs in flight already.")
             }
-            tasks[id] = Task {
-                let ending = await work(self)
-                _ = self.inFlight.withLock { $0.removeValue(forKey: id) }
-                await self.send(ending.type, id: id, ending.members)
-            }
+            tasks[id] = .some(nil)
             return nil
         }
-        if let refusal { await refuse(id, refusal) }
+        if let refusal { return await refuse(id, refusal) }
+        // Up to where the engine takes over it runs here and now, and waits for no other thread to wake.
+        let task = Task.immediate {
+            let ending = await work(self)
+            _ = self.inFlight.withLock { $0.removeValue(forKey: id) }
+            await self.send(ending.type, id: id, ending.members)
+            ending.log()
+        }
+        // It may have ended already.
+        inFlight.withLock { if $0[id] != nil { $0[id] = task } }
     }
 
     private func run(_ request: RunRequest, id: MessageID) async -> Ending {
         do throws(SordError) {
             let summary = try await fabric.run(request) { event in await self.send(event, id: id) }
-            log.run(summary)
             return Ending(type: "finished") { object in
                 object.set("run", summary.run.description)
                 object.set("elapsed_ms", summary.elapsedMilliseconds)
                 object.set("steps", summary.steps.map { JSONObject($0.members(rows: nil)) })
+            } log: { [log] in
+                log.run(summary)
             }
         } catch {
             return ending(error)
@@ -96,11 +105,12 @@ final class SocketSession: Sendable {
     private func load(_ request: LoadRequest, id: MessageID) async -> Ending {
         do throws(SordError) {
             let summary = try await fabric.load(request) { event in await self.send(event, id: id) }
-            log.load(summary)
             return Ending(type: "finished") { object in
                 object.set("run", summary.run.description)
                 object.set("elapsed_ms", summary.elapsedMilliseconds)
                 object.set("load", JSONObject(summary.members))
+            } log: { [log] in
+                log.load(summary)
             }
         } catch {
             return ending(error)
@@ -108,10 +118,11 @@ final class SocketSession: Sendable {
     }
 
     private func ending(_ error: SordError) -> Ending {
-        log.failure(error)
-        return Ending(type: error.code == .cancelled ? "cancelled" : "failed") { object in
+        Ending(type: error.code == .cancelled ? "cancelled" : "failed") { object in
             object.set("run", error.run?.description)
             if error.code != .cancelled { object.set("error", error.json) }
+        } log: { [log] in
+            log.failure(error)
         }
     }
 
