@@ -47,4 +47,30 @@ struct RewrittenTextTests {
         let found = bytes.indices.filter { bytes[$0...].starts(with: wanted) }
         return try #require(last ? found.last : found.first)
     }
+
+    @Test(
+        "A function stands where it is plain to see whether an alias follows, and a view everywhere else",
+        arguments: [
+            ("FROM =(^)t", "FROM f('t') AS \"t\""),
+            ("SELECT count(*) FROM =(^)t WHERE a", "SELECT count(*) FROM f('t') AS \"t\" WHERE a"),
+            ("FROM=(^)t", "FROM f('t') AS \"t\""),
+            ("FROM =(^)t AS x", "FROM f('t') AS x"),
+            ("FROM =(^)t x", "FROM \"=(^)\".\"t\" x"),
+            (
+                "FROM =(^)t /* */ LEFT JOIN =(^)u USING (a)",
+                "FROM f('t') AS \"t\" /* */ LEFT JOIN f('u') AS \"u\" USING (a)"
+            ),
+            ("FROM (FROM =(^)t), =(^)u", "FROM (FROM f('t') AS \"t\"), \"=(^)\".\"u\""),
+            ("FROM (DESCRIBE =(^)t)", "FROM (DESCRIBE \"=(^)\".\"t\")"),
+            ("FROM =(^)t TABLESAMPLE 1%", "FROM \"=(^)\".\"t\" TABLESAMPLE 1%"),
+            ("FROM =(^)t\"x\"", "FROM \"=(^)\".\"t\"\"x\""),
+            ("SUMMARIZE =(^)t", "SUMMARIZE \"=(^)\".\"t\""),
+            ("CREATE VIEW v AS FROM =(^)t", "CREATE VIEW v AS FROM \"=(^)\".\"t\""),
+            ("DELETE FROM =(^)t", "DELETE FROM \"=(^)\".\"t\""),
+            ("PIVOT =(^)t ON a USING sum(b)", "PIVOT \"=(^)\".\"t\" ON a USING sum(b)"),
+        ])
+    func functions(text: String, sql: String) throws {
+        let statement = try SQLScript(parsing: text).statements[0]
+        #expect(statement.rewritten { "f('\($0.name)')" }.sql == sql)
+    }
 }

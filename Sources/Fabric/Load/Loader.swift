@@ -100,7 +100,7 @@ struct Loader: Sendable {
         }
         for reference in statement.references {
             do {
-                try await views.publish(reference.name)
+                _ = try await views.publish(reference.name)
             } catch {
                 throw error.placed(at: reference.range.lowerBound, in: text)
             }

@@ -10,10 +10,17 @@ import SQLText
 actor LakeViews {
     private let lake: Lake
     private let connection: Connection
-    private var published: [String: Version] = [:]
+    private let plainFiles = PlainFiles()
+    private var published: [String: Published] = [:]
     /// Tables that views and macros of the user read: they must be fresh in every run, though its text need not name
     /// them.
     private var standing: Set<String> = []
+
+    private struct Published {
+        let version: Version
+        /// See ``publish(_:keepFresh:)``.
+        let function: String?
+    }
 
     private struct Version: Hashable {
         let table: String
@@ -28,17 +35,19 @@ actor LakeViews {
     /// Makes the newest version of a table visible to statements that begin from now on.
     ///
     /// - Parameter keepFresh: whether ``publishStanding()`` takes care of it from now on.
+    /// - Returns: a table function that reads the same rows as the view, when there is one.
     /// - Throws: ``SordError`` when the table cannot be read.
-    func publish(_ name: String, keepFresh: Bool = false) async throws(SordError) {
-        try await publish(name)
+    func publish(_ name: String, keepFresh: Bool = false) async throws(SordError) -> String? {
+        let function = try await publish(name)
         if keepFresh { standing.insert(name) }
+        return function
     }
 
     /// Makes the newest versions visible of the tables that views and macros of the user read.
     ///
     /// A view over a table that is gone fails when it is used, and no earlier.
     func publishStanding() async {
-        for name in standing { try? await publish(name) }
+        for name in standing { _ = try? await publish(name) }
     }
 
     /// Forgets what was published, because somebody may have dropped it.
@@ -51,11 +60,11 @@ actor LakeViews {
         await connection.close()
     }
 
-    private func publish(_ name: String) async throws(SordError) {
+    private func publish(_ name: String) async throws(SordError) -> String? {
         let canonical = try await lake.canonicalName(of: name)
         let snapshot = try await lake.snapshot(of: canonical)
         let version = Version(table: snapshot.metadata.id, version: snapshot.version)
-        guard published[canonical] != version else { return }
+        if let known = published[canonical], known.version == version { return known.function }
         let view = "\(SQL.identifier(LakeReference.schema)).\(SQL.identifier(canonical))"
         do {
             // A data file of a Delta table never changes, so its footer need not be read for every query.
@@ -68,6 +77,8 @@ actor LakeViews {
         } catch {
             throw SordError(error)
         }
-        published[canonical] = version
+        let function = await plainFiles.function(for: snapshot, on: connection)
+        published[canonical] = Published(version: version, function: function)
+        return function
     }
 }

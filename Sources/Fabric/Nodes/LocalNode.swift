@@ -42,13 +42,15 @@ public final class LocalNode: Node {
         if Quack.isAsked(by: assignment.steps) { return [try await answerQuack(assignment, report: report)] }
         return try await session(assignment.run, report: report) { connection, watch throws(SordError) in
             await report(.started(assignment.run, steps: assignment.steps.count))
-            try await self.publish(assignment)
+            let functions = try await self.publish(assignment)
             let runner = StepRunner(limit: assignment.limit, encoding: assignment.encoding, report: report)
             var summaries: [StepSummary] = []
             for (index, step) in assignment.steps.enumerated() {
                 if Task.isCancelled { throw SordError(.cancelled, "The run was stopped.") }
                 watch.begin(step: index)
-                summaries.append(try await self.run(step, at: index, of: assignment, with: runner, on: connection))
+                let rewritten = step.rewritten { functions[$0.name] }
+                summaries.append(
+                    try await self.run(step, rewritten, at: index, of: assignment, with: runner, on: connection))
                 await report(.stepFinished(step: index, summaries[index]))
             }
             return summaries
@@ -115,26 +117,31 @@ public final class LocalNode: Node {
 
     /// Makes every table that the text names visible before its first step, so that a transaction sees them all in
     /// one state, and an unknown table stops the run before anything has happened.
-    private func publish(_ assignment: Assignment) async throws(SordError) {
+    ///
+    /// - Returns: by a table's name, the table function that reads it without its view, where there is one.
+    private func publish(_ assignment: Assignment) async throws(SordError) -> [String: String] {
         await views.publishStanding()
+        var functions: [String: String] = [:]
         for step in assignment.steps {
             for reference in step.references {
                 do throws(SordError) {
                     try reference.checkIsRead()
-                    try await views.publish(reference.name, keepFresh: step.createsStandingReferences)
+                    functions[reference.name] = try await views.publish(
+                        reference.name, keepFresh: step.createsStandingReferences)
                 } catch {
                     throw error.placed(at: reference.range.lowerBound, in: assignment.text)
                 }
             }
         }
+        return functions
     }
 
     private func run(
-        _ step: Statement, at index: Int, of assignment: Assignment, with runner: StepRunner,
+        _ step: Statement, _ rewritten: RewrittenText, at index: Int, of assignment: Assignment,
+        with runner: StepRunner,
         on connection: Connection
     ) async throws(SordError) -> StepSummary {
         let start = ContinuousClock.now
-        let rewritten = step.rewritten()
         do {
             let sql = step.kind == .reference ? "FROM " + rewritten.sql : rewritten.sql
             var summary = try await runner.run(sql, kind: step.kind, step: index, on: connection)

@@ -8,6 +8,16 @@ public struct LakeReference: Sendable, Hashable {
         case target
     }
 
+    /// What can stand in the reference's place when the statement is rewritten.
+    public enum Place: Sendable, Hashable {
+        /// The name of a view, and nothing else.
+        case viewOnly
+        /// Also a table function, which then needs the table's name as its alias.
+        case unnamed
+        /// Also a table function: an alias stands behind it.
+        case named
+    }
+
     /// The mark before the name.
     public static let marker = "=(^)"
     /// The DuckDB schema that stands for the lake; each table read is a view in it.
@@ -19,6 +29,8 @@ public struct LakeReference: Sendable, Hashable {
     public let range: Range<Int>
     /// Whether the statement reads the table or writes it.
     public internal(set) var role: Role
+    /// What can stand in its place.
+    public internal(set) var place = Place.viewOnly
 
     /// The name of the table, without marks or quotes.
     public var name: String { table.text }

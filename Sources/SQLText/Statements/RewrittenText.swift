@@ -16,8 +16,10 @@ public struct RewrittenText: Sendable, Hashable {
         let isCopied: Bool
     }
 
-    init(_ statement: Statement) {
-        var replacements = statement.references.map { (range: $0.range, text: $0.view) }
+    init(_ statement: Statement, function: (LakeReference) -> String?) {
+        var replacements = statement.references.map { reference in
+            (range: reference.range, text: Self.text(for: reference, in: statement, function: function))
+        }
         replacements.append(contentsOf: statement.unicodeBlanks.map { ($0, " ") })
         replacements.sort { $0.range.lowerBound < $1.range.lowerBound }
 
@@ -43,6 +45,18 @@ public struct RewrittenText: Sendable, Hashable {
         self.sql = String(decoding: sql, as: UTF8.self)
         self.pieces = pieces
         originalEnd = statement.range.upperBound
+    }
+
+    private static func text(
+        for reference: LakeReference, in statement: Statement, function: (LakeReference) -> String?
+    ) -> String {
+        guard statement.kind == .select, reference.role == .source, reference.place != .viewOnly,
+            let function = function(reference)
+        else { return reference.view }
+        // The mark needs no blank before it, and a function does: FROM=(^)t.
+        let before = statement.text.utf8.dropFirst(reference.range.lowerBound - statement.range.lowerBound - 1).first
+        let separator = before?.isIdentifierPart == true ? " " : ""
+        return separator + (reference.place == .named ? function : "\(function) AS \(reference.table.quoted)")
     }
 
     /// The place in the whole original text that a place in ``sql`` comes from.

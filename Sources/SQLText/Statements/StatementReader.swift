@@ -9,6 +9,8 @@ struct StatementReader {
     private var blanksBehind: [Range<Int>] = []
     private var comments: [Range<Int>] = []
     private var copyDirection: CopyDirection?
+    /// Whether the last token is a reference behind `FROM` or `JOIN`, whose place the next token decides.
+    private var isPlaceOpen = false
     /// The last tokens that count; enough to see `CREATE TABLE IF NOT EXISTS` before a name with one to spare.
     private var recent: [Token] = []
 
@@ -40,6 +42,9 @@ struct StatementReader {
         unicodeBlanks.append(contentsOf: blanksBehind)
         blanksBehind.removeAll(keepingCapacity: true)
 
+        if isPlaceOpen { references[references.count - 1].place = place(before: token) }
+        isPlaceOpen =
+            token.kind == .lakeReference && recent.last.map { ["FROM", "JOIN"].contains(keyword($0)) } == true
         if token.kind == .lakeReference {
             references.append(try LakeReference(token, in: bytes, role: roleOfNext()))
         }
@@ -59,6 +64,7 @@ struct StatementReader {
     func statement(terminator: Int?) -> Statement? {
         guard let range else { return nil }
         var references = references
+        if isPlaceOpen { references[references.count - 1].place = .unnamed }
         let isLone = tokenCount == 1 && !references.isEmpty
         // COPY =(^)t FROM … writes the table that COPY =(^)t TO … reads.
         if head.head == .copy, copyDirection == .from, tokenCount > 1, !references.isEmpty,
@@ -85,6 +91,25 @@ struct StatementReader {
         }
         return nil
     }
+
+    // MARK: Places
+
+    /// What can stand in the place of the reference before a token. Where it is not plain to see whether an alias
+    /// follows, that is a view only.
+    private func place(before token: Token) -> LakeReference.Place {
+        if let symbol = symbol(token) {
+            return symbol == .closeParenthesis || symbol == UInt8(ascii: ",") ? .unnamed : .viewOnly
+        }
+        guard let word = keyword(token) else { return .viewOnly }
+        if word == "AS" { return .named }
+        return Self.wordsBehindTable.contains(word) ? .unnamed : .viewOnly
+    }
+
+    /// Reserved words, so none of them is an alias.
+    private static let wordsBehindTable: Set<String> = [
+        "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "QUALIFY", "UNION", "INTERSECT", "EXCEPT", "SELECT",
+        "JOIN", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL", "ON", "USING",
+    ]
 
     // MARK: Roles
 
