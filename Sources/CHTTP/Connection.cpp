@@ -1,6 +1,7 @@
 #include "Connection.hpp"
 
 #include <boost/asio/ssl/error.hpp>
+#include <utility>
 
 namespace chttp {
 
@@ -117,7 +118,8 @@ void Connection::parse_head() {
     ErrorCode error;
     input_.consume(parser_->put(net::const_buffer(input_.data(), input_.size()), error));
     if (error && !RequestParser::is_need_more(error)) {
-        return refuse_request(RequestParser::status_of(error), error.message().c_str());
+        auto status = RequestParser::status_of(error, {input_.data(), input_.size()});
+        return refuse_request(status, error.message().c_str());
     }
     if (!parser_->is_header_done()) return read();
     if (refusing_) return refuse_request(503, "too many connections");
@@ -177,8 +179,9 @@ void Connection::read_body() {
     if (body_wanted_ || phase_ != Phase::exchange) return;
     body_wanted_ = true;
     deadline_ = Clock::now() + body_patience_;
-    if (continue_pending_ && answer_ == Answer::none) {
-        continue_pending_ = false;
+    // A client that has begun already needs no invitation (RFC 9110, 10.1.1).
+    auto is_invited = std::exchange(continue_pending_, false) && answer_ == Answer::none && input_.empty();
+    if (is_invited) {
         return send("HTTP/1.1 100 Continue\r\n\r\n", {}, false, &Connection::advance_body);
     }
     // Bytes that are here already must not be delivered inside the caller's own call.

@@ -17,6 +17,16 @@ std::string_view trimmed(std::string_view value) {
     return value.substr(start, value.find_last_not_of(" \t") - start + 1);
 }
 
+/// Whether the request line is right but for a version that is not spoken here. Beast has one error for that and for
+/// a line in which no version can be found.
+bool asks_other_version(std::string_view input) {
+    auto line = input.substr(0, input.find("\r\n"));
+    auto version = line.substr(std::min(line.rfind(' ') + 1, line.size()));
+    auto is_digit = [](char character) { return character >= '0' && character <= '9'; };
+    return std::count(line.begin(), line.end(), ' ') == 2 && version.size() == 8 && version.starts_with("HTTP/") &&
+           is_digit(version[5]) && version[6] == '.' && is_digit(version[7]) && version[5] != '1';
+}
+
 }  // namespace
 
 bool equals_ignoring_case(std::string_view left, std::string_view right) {
@@ -107,10 +117,10 @@ bool RequestParser::is_need_more(const ErrorCode &error) { return error == http:
 
 bool RequestParser::is_too_large(const ErrorCode &error) { return error == http::error::body_limit; }
 
-int RequestParser::status_of(const ErrorCode &error) {
+int RequestParser::status_of(const ErrorCode &error, std::string_view input) {
     if (error == http::error::body_limit) return 413;
     if (error == http::error::header_limit || error == http::error::buffer_overflow) return 431;
-    if (error == http::error::bad_version) return 505;
+    if (error == http::error::bad_version && asks_other_version(input)) return 505;
     return 400;
 }
 

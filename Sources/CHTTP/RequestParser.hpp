@@ -31,8 +31,8 @@ public:
     /// The decoded body since the last time it was taken.
     std::string body;
 
-    /// The status that a parsing error deserves.
-    static int status_of(const ErrorCode &error);
+    /// The status that a parsing error deserves, given the bytes that could not be parsed.
+    static int status_of(const ErrorCode &error, std::string_view input);
     static bool is_need_more(const ErrorCode &error);
     static bool is_too_large(const ErrorCode &error);
 

@@ -13,6 +13,8 @@ namespace {
 
 /// How long to wait when there are no file descriptors left for another connection.
 constexpr Milliseconds accept_pause{100};
+/// Connections that may wait for their 503 at a time. More of them are closed without a word.
+constexpr std::size_t refused_at_most = 64;
 
 int select_protocol(SSL *, const unsigned char **selected, unsigned char *selected_size, const unsigned char *offered,
                     unsigned int offered_size, void *) {
@@ -118,7 +120,8 @@ void Server::on_accept(ErrorCode error, tcp::socket socket, std::size_t index) {
         return;
     }
     auto remote = socket.remote_endpoint(error);
-    if (!error) {
+    auto is_flooded = shared_->connections >= shared_->settings.max_connections + refused_at_most;
+    if (!error && !is_flooded) {
         ErrorCode ignored;
         socket.set_option(tcp::no_delay(true), ignored);
         socket.set_option(net::socket_base::keep_alive(true), ignored);

@@ -45,7 +45,9 @@ extension FileTree {
     }
 
     private func serve(_ segments: [String], to request: Request) async throws -> Response? {
-        let isSafe = segments.allSatisfy { !$0.isEmpty && !$0.hasPrefix(".") && !$0.contains("/") && !$0.contains("\\") }
+        let isSafe = segments.allSatisfy { segment in
+            !segment.isEmpty && !segment.hasPrefix(".") && !segment.contains { $0 == "/" || $0 == "\\" }
+        }
         guard isSafe, let name = segments.last else { return nil }
         let path = segments.joined(separator: "/")
         let acceptsGzip = request.acceptsGzip

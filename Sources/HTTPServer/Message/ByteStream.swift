@@ -1,5 +1,6 @@
 /// Bytes in pieces, from any asynchronous sequence of them.
 public struct ByteStream: AsyncSequence, Sendable {
+    /// A piece of any size.
     public typealias Element = [UInt8]
 
     private let start: @Sendable () -> () async throws -> [UInt8]?
@@ -25,14 +26,17 @@ public struct ByteStream: AsyncSequence, Sendable {
         start = { next }
     }
 
+    /// Goes through the pieces once.
     public struct Iterator: AsyncIteratorProtocol {
         fileprivate let advance: () async throws -> [UInt8]?
 
+        /// The next piece; nil at the end.
         public mutating func next() async throws -> [UInt8]? {
             try await advance()
         }
     }
 
+    /// Begins with the first piece.
     public func makeAsyncIterator() -> Iterator {
         Iterator(advance: start())
     }

@@ -91,7 +91,8 @@ public struct Request: Sendable {
         for coding in headers.list(of: "Accept-Encoding") {
             let parts = coding.split(separator: ";").map { $0.trimmed() }
             guard let name = parts.first else { continue }
-            let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1
+            let quality = parts.dropFirst().first { $0.prefix(2).equalsIgnoringCase("q=") }
+            let weight = quality.flatMap { Double($0.dropFirst(2)) } ?? 1
             if name.equalsIgnoringCase("gzip") || name.equalsIgnoringCase("x-gzip") { return weight > 0 }
             if name == "*" { anything = weight > 0 }
         }

@@ -1,6 +1,7 @@
 /// The body of a request, read piece by piece. Nothing is read from the client before it is asked for, so a handler
 /// that is slow slows its client and fills no memory. It can be read once.
 public struct RequestBody: AsyncSequence, Sendable {
+    /// A piece, never empty.
     public typealias Element = [UInt8]
 
     /// Where the pieces come from.
@@ -35,6 +36,7 @@ public struct RequestBody: AsyncSequence, Sendable {
         fileprivate var storage: Storage
         fileprivate var stream: ByteStream.Iterator?
 
+        /// The next piece, as soon as there is one; nil at the end.
         public mutating func next() async throws -> [UInt8]? {
             switch storage {
             case .bytes(let bytes):
@@ -48,6 +50,7 @@ public struct RequestBody: AsyncSequence, Sendable {
         }
     }
 
+    /// The pieces that have not been read yet.
     public func makeAsyncIterator() -> Iterator {
         if case .stream(let stream) = storage { return Iterator(storage: storage, stream: stream.makeAsyncIterator()) }
         return Iterator(storage: storage, stream: nil)

@@ -138,8 +138,27 @@ extension Router {
                 let rest = Array(request.segments.dropFirst(prefix.count))
                 if let response = try await files.respond(to: request, path: rest) { return response }
             }
+        } else if try await isFile(request) {
+            let allowed = "GET, HEAD, OPTIONS"
+            if request.method == .options { return Response(.noContent, headers: ["Allow": allowed]) }
+            throw HTTPError(
+                .methodNotAllowed, "\(request.path) is a file and does not take \(request.method), but \(allowed).",
+                headers: ["Allow": allowed])
         }
         throw HTTPError(.notFound, "There is nothing at \(request.path).")
+    }
+
+    /// Whether GET would answer with a file that is really there.
+    private func isFile(_ request: Request) async throws -> Bool {
+        var request = request
+        request.method = .head
+        for (prefix, files) in fileTrees where request.segments.starts(with: prefix) {
+            var files = files
+            files.fallback = nil
+            let rest = Array(request.segments.dropFirst(prefix.count))
+            if try await files.respond(to: request, path: rest) != nil { return true }
+        }
+        return false
     }
 }
 

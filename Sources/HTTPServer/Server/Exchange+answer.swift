@@ -4,7 +4,7 @@ extension Exchange {
     /// Sends the answer and returns when the transport has all of it.
     func send(_ response: Response, configuration: Configuration) async {
         switch response.body {
-        case .stream, .events where isHead:
+        case .stream where isHead, .events where isHead:
             // What GET would send is not known to its end. The transport ends the answer after the head.
             begin(response, length: -1)
         case .none:
