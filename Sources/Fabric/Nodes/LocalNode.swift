@@ -118,14 +118,15 @@ public final class LocalNode: Node {
     ) async throws(SordError) -> StepSummary {
         let start = ContinuousClock.now
         let rewritten = step.rewritten()
+        // A table alone is a question too, and so is one with something behind it: =(^)climate LIMIT 10.
+        let verb = step.references.first?.range.lowerBound == step.range.lowerBound ? "FROM " : ""
         do {
             var summary: StepSummary
             if Quack.isAsked(by: step) {
                 summary = try await quack.run(
                     limit: runner.limit, encoding: runner.encoding, step: index, report: runner.report)
             } else {
-                let sql = step.kind == .reference ? "FROM " + rewritten.sql : rewritten.sql
-                summary = try await runner.run(sql, kind: step.kind, step: index, on: connection)
+                summary = try await runner.run(verb + rewritten.sql, kind: step.kind, step: index, on: connection)
             }
             summary.elapsedMilliseconds = start.elapsedMilliseconds
             if step.kind == .drop { await views.forgetAll() }
@@ -135,7 +136,8 @@ public final class LocalNode: Node {
             if step.kind == .reference {
                 failure.position = .of(offset: step.range.lowerBound, in: assignment.text)
             } else if let offset = error.position {
-                failure.position = .of(offset: rewritten.originalOffset(of: offset), in: assignment.text)
+                let place = rewritten.originalOffset(of: max(offset - verb.utf8.count, 0))
+                failure.position = .of(offset: place, in: assignment.text)
             }
             throw failure
         }
