@@ -142,9 +142,10 @@ public final class LocalNode: Node {
         on connection: Connection
     ) async throws(SordError) -> StepSummary {
         let start = ContinuousClock.now
+        // A table alone is a question too, and so is one with something behind it: =(^)climate LIMIT 10.
+        let verb = step.references.first?.range.lowerBound == step.range.lowerBound ? "FROM " : ""
         do {
-            let sql = step.kind == .reference ? "FROM " + rewritten.sql : rewritten.sql
-            var summary = try await runner.run(sql, kind: step.kind, step: index, on: connection)
+            var summary = try await runner.run(verb + rewritten.sql, kind: step.kind, step: index, on: connection)
             summary.elapsedMilliseconds = start.elapsedMilliseconds
             if step.kind == .drop { await views.forgetAll() }
             return summary
@@ -156,10 +157,9 @@ public final class LocalNode: Node {
                 throw damage
             }
             var failure = SordError(error).withoutPaths(of: data)
-            if step.kind == .reference {
-                failure.position = .of(offset: step.range.lowerBound, in: assignment.text)
-            } else if let offset = error.position {
-                failure.position = .of(offset: rewritten.originalOffset(of: offset), in: assignment.text)
+            if let offset = error.position {
+                let original = rewritten.originalOffset(of: max(offset - verb.utf8.count, 0))
+                failure.position = .of(offset: original, in: assignment.text)
             }
             throw failure
         }
