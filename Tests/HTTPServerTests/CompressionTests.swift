@@ -65,22 +65,17 @@ private func decompressed(_ bytes: [UInt8]) async throws -> [UInt8] {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try Data(bytes).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
-    let gzip = Process()
-    gzip.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    gzip.arguments = ["gzip", "-dc"]
-    gzip.standardInput = try FileHandle(forReadingFrom: file)
-    let output = Pipe()
-    gzip.standardOutput = output
+    // Not by Foundation's Process, which crashes when other tests open files meanwhile.
     return try await withCheckedThrowingContinuation { continuation in
         DispatchQueue.global().async {
-            continuation.resume(
-                with: Result {
-                    try gzip.run()
-                    let bytes = output.fileHandleForReading.readDataToEndOfFile()
-                    gzip.waitUntilExit()
-                    #expect(gzip.terminationStatus == 0)
-                    return Array(bytes)
-                })
+            guard let pipe = popen("gzip -dc < '\(file.path)'", "r") else {
+                return continuation.resume(throwing: CocoaError(.fileReadUnknown))
+            }
+            var output: [UInt8] = []
+            var chunk = [UInt8](repeating: 0, count: 65_536)
+            while case let count = fread(&chunk, 1, chunk.count, pipe), count > 0 { output += chunk[..<count] }
+            #expect(pclose(pipe) == 0)
+            continuation.resume(returning: output)
         }
     }
 }
