@@ -94,9 +94,11 @@ struct LimitTests {
 
     @Test("A head that trickles gets 408 when its time is over")
     func slowHead() async throws {
-        let configuration = Self.configuration { $0.headerTimeout = .milliseconds(400) }
+        let configuration = Self.configuration { $0.headerTimeout = .seconds(1) }
         try await TestServer.run(configuration, router: Self.router()) { server in
             let client = try server.client()
+            // Between two requests a client may wait longer, so that a slow start of this test does not count.
+            #expect(try await client.ask("GET", "/hello").status == 200)
             let start = ContinuousClock.now
             let trickle = Task {
                 for byte in "GET /hello HTTP/1.1\r\nHost: x\r\nX-Slow: \(String(repeating: "a", count: 500))".utf8 {
@@ -108,7 +110,7 @@ struct LimitTests {
             trickle.cancel()
             #expect(answer.status == 408)
             #expect(answer.text.contains("timed_out"))
-            #expect(ContinuousClock.now - start < .seconds(3))
+            #expect(ContinuousClock.now - start < .seconds(5))
             #expect(await client.isAtEnd())
         }
     }
@@ -154,10 +156,7 @@ struct LimitTests {
 
     @Test("A handler that takes its time does not use up the client's")
     func slowHandler() async throws {
-        let configuration = Self.configuration {
-            $0.bodyTimeout = .milliseconds(300)
-            $0.headerTimeout = .milliseconds(300)
-        }
+        let configuration = Self.configuration { $0.bodyTimeout = .milliseconds(300) }
         var router = Router()
         router.on(.post, "/slow") { request in
             try await Task.sleep(for: .milliseconds(900))
