@@ -32,7 +32,7 @@ web: deps ## build the workbench into web/dist
 test: test-web test-swift test-python ## build, then run every test: workbench, Swift, browser, real servers
 
 test-swift: build ## run the Swift tests
-	swift test --skip-build
+	swift test --skip-build --no-parallel
 
 test-web: web ## check the workbench's types, run its unit tests
 	tsc -p web/tsconfig.json
