@@ -46,7 +46,8 @@ public final class WebSocket: Sendable {
     /// Closes once everything queued is out. `code` is 1000, 1001, 1003, 1007...1011 or 3000...4999 (RFC 6455, 7.4);
     /// any other becomes 1011. The reason is cut to 123 bytes.
     public func close(code: Int = 1000, reason: String = "") {
-        let isAllowed = [1000, 1001, 1003].contains(code) || (1007...1011).contains(code) || (3000...4999).contains(code)
+        let isAllowed =
+            [1000, 1001, 1003].contains(code) || (1007...1011).contains(code) || (3000...4999).contains(code)
         var reason = reason
         reason.withUTF8 { bytes in
             bytes.withMemoryRebound(to: CChar.self) {
@@ -57,18 +58,22 @@ public final class WebSocket: Sendable {
 
     /// The client's messages.
     public struct Messages: AsyncSequence, Sendable {
+        /// A whole message.
         public typealias Element = WebSocketMessage
 
         fileprivate let socket: WebSocket
 
+        /// Takes the messages one after the other.
         public struct Iterator: AsyncIteratorProtocol {
             fileprivate let socket: WebSocket
 
+            /// The next message, or nil when the socket is closed.
             public func next() async -> WebSocketMessage? {
                 await socket.next()
             }
         }
 
+        /// All iterators share the messages: each is given out once.
         public func makeAsyncIterator() -> Iterator {
             Iterator(socket: socket)
         }
