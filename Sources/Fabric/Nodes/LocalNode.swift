@@ -28,8 +28,8 @@ public final class LocalNode: Node {
         slots = Slots(count: settings.concurrentRuns, waitingLimit: settings.waitingRuns)
         do {
             database = try Database(settings: settings.database(spillFolder: data.results))
-            views = LakeViews(lake: lake, connection: try database.connect())
-            quack = Quack(connection: try database.connect())
+            views = LakeViews(lake: lake, connection: try database.connect(reportsProgress: false))
+            quack = Quack(connection: try database.connect(reportsProgress: false))
         } catch {
             throw SordError(error)
         }
