@@ -28,7 +28,7 @@ extension Session {
     /// Runs one statement until its first rows are there.
     func run(_ statement: StatementHandle, _ parameters: [Value]) throws(DuckDBError) -> Started {
         try statement.bind(parameters)
-        var raw = try statement.start { () throws(DuckDBError) in try checkNotCancelled() }
+        var raw = try start(statement)
         switch duckdb_result_return_type(raw) {
         case DUCKDB_RESULT_TYPE_QUERY_RESULT:
             let stream = ResultStream(taking: raw, shape: ResultShape(&raw), sqlLength: statement.sqlLength)
@@ -40,6 +40,15 @@ extension Session {
             return Started(stream: ended(raw), kind: statement.kind, outcome: .changed(changed))
         default:
             return Started(stream: ended(raw), kind: statement.kind, outcome: .nothing)
+        }
+    }
+
+    private func start(_ statement: StatementHandle) throws(DuckDBError) -> duckdb_result {
+        do throws(DuckDBError) {
+            return try statement.start { () throws(DuckDBError) in try checkNotCancelled() }
+        } catch {
+            if error.kind == .interrupt { dropRunning() }
+            throw error
         }
     }
 

@@ -11,6 +11,8 @@ final class Session: @unchecked Sendable {
     private(set) var handle: duckdb_connection?
     /// The result that DuckDB still computes. There is at most one: the next statement ends it.
     private var openStream: ResultStream?
+    /// Whether DuckDB is still to be told to report progress: it is when there is something to report.
+    private var mustSetProgress: Bool
     private let shared: Mutex<Shared>
 
     /// What other threads may touch.
@@ -20,10 +22,12 @@ final class Session: @unchecked Sendable {
         var isCancelled = false
     }
 
-    init(taking connection: OwnedConnection, of database: DatabaseHandle) {
+    init(of database: DatabaseHandle, reportsProgress: Bool) throws(DuckDBError) {
         self.database = database
-        handle = connection.handle
-        shared = Mutex(Shared(handle: connection.handle))
+        mustSetProgress = reportsProgress
+        let handle = try database.connect()
+        self.handle = handle
+        shared = Mutex(Shared(handle: handle))
     }
 
     deinit {
@@ -58,8 +62,8 @@ final class Session: @unchecked Sendable {
     /// Runs an operation: ends the stream before it, and makes it what an interrupt stops.
     func operate<T>(_ body: (duckdb_connection) throws(DuckDBError) -> T) throws(DuckDBError) -> T {
         guard let handle else { throw Self.closed }
-        openStream?.end(Self.superseded)
-        openStream = nil
+        if mustSetProgress { setProgress(handle) }
+        abandonStream(Self.superseded)
         shared.withLock { shared in
             shared.isActive = true
             shared.isCancelled = false
@@ -100,23 +104,38 @@ final class Session: @unchecked Sendable {
 
     /// Frees a result that nobody reads any more.
     func release(_ stream: ResultStream) {
-        stream.end(nil)
-        guard openStream === stream else { return }
-        openStream = nil
-        if let handle {
-            // DuckDB keeps an unfinished statement, with its memory and its transaction, until the next one begins.
-            // An empty one ends it and then fails, at no other effect.
-            var statement: duckdb_prepared_statement?
-            duckdb_prepare(handle, "", &statement)
-            duckdb_destroy_prepare(&statement)
+        if openStream === stream {
+            abandonStream(nil)
+            settle()
+        } else {
+            stream.end(nil)
         }
-        settle()
+    }
+
+    /// Makes DuckDB drop a statement that it has begun and that nobody will finish.
+    ///
+    /// It would keep it, with its memory and its transaction, until the next one begins, and then wait for its threads
+    /// to come to a stop by themselves. An interrupt makes them stop now, and an empty statement, which fails at no
+    /// other effect, makes DuckDB clean up and forget the interrupt.
+    func dropRunning() {
+        guard let handle else { return }
+        duckdb_interrupt(handle)
+        var statement: duckdb_prepared_statement?
+        duckdb_prepare(handle, "", &statement)
+        duckdb_destroy_prepare(&statement)
+    }
+
+    private func abandonStream(_ failure: DuckDBError?) {
+        guard let stream = openStream else { return }
+        openStream = nil
+        let isRunning = stream.isOpen
+        stream.end(failure)
+        if isRunning { dropRunning() }
     }
 
     /// Closes the connection. What it has not committed is rolled back.
     func close() {
-        openStream?.end(Self.closed)
-        openStream = nil
+        abandonStream(Self.closed)
         shared.withLock { shared in
             shared.handle = nil
             shared.isActive = false
@@ -129,9 +148,17 @@ final class Session: @unchecked Sendable {
         if shared.withLock({ $0.isCancelled }) { throw Self.cancelled }
     }
 
+    private func setProgress(_ handle: duckdb_connection) {
+        mustSetProgress = false
+        // This setting switches progress on, and the time it sets, 24 days, keeps DuckDB from drawing a bar.
+        var result = duckdb_result()
+        duckdb_query(handle, "SET progress_bar_time = 2147483647", &result)
+        duckdb_destroy_result(&result)
+    }
+
     private func checkNotCancelled(_ stream: ResultStream) throws(DuckDBError) {
         guard stream === openStream, shared.withLock({ $0.isCancelled }) else { return }
-        stream.end(Self.cancelled)
+        abandonStream(Self.cancelled)
         throw Self.cancelled
     }
 

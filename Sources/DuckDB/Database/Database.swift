@@ -15,7 +15,6 @@ public final class Database: Sendable {
     public typealias Settings = DuckDB.Settings
 
     private let handle: DatabaseHandle
-    private let stock: ConnectionStock
 
     /// Opens a database.
     ///
@@ -26,14 +25,16 @@ public final class Database: Sendable {
     ///   `invalidConfiguration` or `invalidInput` for a wrong setting.
     public init(path: String? = nil, settings: Settings = Settings()) throws(DuckDBError) {
         handle = try DatabaseHandle(path: path, settings: settings)
-        stock = ConnectionStock(of: handle)
     }
 
     /// A new connection, with a thread of its own when it has something to do.
     ///
+    /// - Parameter reportsProgress: whether ``Connection/progress`` works. DuckDB has to be told so by a SET of its
+    ///   own, which adds about half of a small query to the first statement; code whose statements are all short can
+    ///   go without.
     /// - Throws: ``DuckDBError`` of kind `connection`.
-    public func connect() throws(DuckDBError) -> Connection {
-        Connection(session: Session(taking: try stock.take(), of: handle))
+    public func connect(reportsProgress: Bool = true) throws(DuckDBError) -> Connection {
+        Connection(session: try Session(of: handle, reportsProgress: reportsProgress))
     }
 
     /// The version of the DuckDB library, such as `v1.5.5`.

@@ -18,9 +18,15 @@ extension DuckDBError {
             text = text[prefix.end...]
             kind = kind ?? prefix.kind
         }
-        if text.first == "{", let fields = FlatJSON.fields(of: text), let message = fields["exception_message"] {
+        if let cause = Self.cause(in: text) {
+            self.init(report: String(cause), sqlLength: sqlLength)
+        } else if text.first == "{", let fields = FlatJSON.fields(of: text), let message = fields["exception_message"] {
             let position = fields["position"].flatMap(Int.init).map { position in
                 sqlLength.map { min(max(position, 0), $0) } ?? position
+            }
+            if let cause = Self.cause(in: Substring(message)) {
+                self.init(report: String(cause), sqlLength: sqlLength)
+                return
             }
             let named = fields["exception_type"].flatMap(Kind.init(rawValue:))
             self.init(kind ?? named ?? .invalid, message, position: position)
@@ -36,6 +42,19 @@ extension DuckDBError {
             if text.hasPrefix(prefix) {
                 return (kind, text.index(text.startIndex, offsetBy: prefix.count))
             }
+        }
+        return nil
+    }
+
+    /// The report of what went wrong first, when the message is that a failed statement cannot go on.
+    ///
+    /// So it is when another thread of DuckDB's fails, or heeds an interrupt, before the one that we wait for.
+    private static func cause(in text: Substring) -> Substring? {
+        for consequence in [
+            "execute an unsuccessful or closed pending", "fetch from an unsuccessful or closed streaming",
+        ] {
+            let prefix = "Attempting to \(consequence) query result\nError: "
+            if text.hasPrefix(prefix) { return text.dropFirst(prefix.count) }
         }
         return nil
     }

@@ -1,9 +1,9 @@
 extension JSONBuffer {
     /// Writes one cell, straight from its vector.
     mutating func cell(_ view: UnsafePointer<VectorView>, _ row: Int) {
-        if view.pointee.isNull(row) { return text("null") }
+        if view.pointee.isNull(row) { return null() }
         switch view.pointee.storage {
-        case .boolean: view.pointee.load(row, as: UInt8.self) != 0 ? text("true") : text("false")
+        case .boolean: boolean(view.pointee.load(row, as: UInt8.self) != 0)
         case .int8: integer(Int64(view.pointee.load(row, as: Int8.self)))
         case .int16: integer(Int64(view.pointee.load(row, as: Int16.self)))
         case .int32: integer(Int64(view.pointee.load(row, as: Int32.self)))
@@ -42,7 +42,7 @@ extension JSONBuffer {
         case .map: entries(view, row)
         case .union: member(view, row)
         case .bit, .bignum, .variant: value(view.pointee.value(row))
-        case .null: text("null")
+        case .null: null()
         }
     }
 
@@ -53,7 +53,7 @@ extension JSONBuffer {
 
     @inline(__always)
     private mutating func word(_ view: UnsafePointer<VectorView>, _ index: Int) {
-        guard let words = view.pointee.words else { return text("null") }
+        guard let words = view.pointee.words else { return null() }
         reserve(words[index].count)
         put(words[index])
     }
@@ -61,12 +61,12 @@ extension JSONBuffer {
     private mutating func elements(_ view: UnsafePointer<VectorView>, _ row: Int) {
         let element = UnsafePointer(view.pointee.children)
         let rows = view.pointee.elements(row)
-        text("[")
+        byte("[")
         for index in rows {
-            if index > rows.lowerBound { text(",") }
+            if index > rows.lowerBound { byte(",") }
             cell(element, index)
         }
-        text("]")
+        byte("]")
     }
 
     private mutating func members(_ view: UnsafePointer<VectorView>, _ row: Int) {
@@ -74,38 +74,38 @@ extension JSONBuffer {
             word(view, index)
             cell(UnsafePointer(view.pointee.children + index), row)
         }
-        text("}")
+        byte("}")
     }
 
     private mutating func tuple(_ view: UnsafePointer<VectorView>, _ row: Int) {
-        text("[")
+        byte("[")
         for index in 0..<view.pointee.size {
-            if index > 0 { text(",") }
+            if index > 0 { byte(",") }
             cell(UnsafePointer(view.pointee.children + index), row)
         }
-        text("]")
+        byte("]")
     }
 
     private mutating func entries(_ view: UnsafePointer<VectorView>, _ row: Int) {
         let parts = UnsafePointer(view.pointee.children[0].children)
         let rows = view.pointee.elements(row)
-        text("[")
+        byte("[")
         for index in rows {
             text(index > rows.lowerBound ? ",{\"key\":" : "{\"key\":")
             cell(parts, index)
             text(",\"value\":")
             cell(parts + 1, index)
-            text("}")
+            byte("}")
         }
-        text("]")
+        byte("]")
     }
 
     private mutating func member(_ view: UnsafePointer<VectorView>, _ row: Int) {
         let tag = Int(view.pointee.children[0].load(row, as: UInt8.self))
-        guard tag < view.pointee.size else { return text("null") }
+        guard tag < view.pointee.size else { return null() }
         word(view, tag)
         cell(UnsafePointer(view.pointee.children + tag + 1), row)
-        text("}")
+        byte("}")
     }
 
     private mutating func uuid(_ bits: UInt128) {

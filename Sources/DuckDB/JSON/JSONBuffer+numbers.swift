@@ -5,26 +5,30 @@ extension JSONBuffer {
     /// Writes the digits of a number, for which there must be room: up to 20.
     @inline(__always)
     mutating func digits(_ number: UInt64) {
-        var length = 1
-        var rest = number
-        while rest >= 10 {
-            rest /= 10
-            length += 1
-        }
-        padded(number, width: length)
+        if number < 10 { return put(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number)) }
+        // The bits times log10(2), rounded down, is the number of digits or one too few.
+        let bits = 64 &- number.leadingZeroBitCount
+        let estimate = (bits &* 1_233) >> 12
+        padded(number, width: estimate &+ (number >= powersOfTenTable[estimate] ? 1 : 0))
     }
 
     /// Writes exactly `width` digits, for which there must be room, with zeros in front.
     @inline(__always)
     mutating func padded(_ number: UInt64, width: Int) {
+        let pairs = digitPairs
         var rest = number
-        var at = count + width
-        while at > count {
-            at -= 1
-            let tenth = rest / 10
-            start[at] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest &- tenth &* 10)
-            rest = tenth
+        var at = start + count + width
+        var left = width
+        while left >= 2 {
+            let hundredth = rest / 100
+            let pair = pairs + Int(truncatingIfNeeded: (rest &- hundredth &* 100) &* 2)
+            at -= 2
+            at[0] = pair[0]
+            at[1] = pair[1]
+            rest = hundredth
+            left &-= 2
         }
+        if left == 1 { (at - 1).pointee = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10) }
         advance(width)
     }
 
@@ -155,5 +159,15 @@ extension JSONBuffer {
 nonisolated(unsafe) private let powersOfTenTable: UnsafePointer<UInt64> = {
     let table = UnsafeMutablePointer<UInt64>.allocate(capacity: 20)
     for index in 0..<20 { table[index] = powersOfTen[index] }
+    return UnsafePointer(table)
+}()
+
+/// `00` … `99`.
+nonisolated(unsafe) private let digitPairs: UnsafePointer<UInt8> = {
+    let table = UnsafeMutablePointer<UInt8>.allocate(capacity: 200)
+    for number in 0..<100 {
+        table[number * 2] = UInt8(ascii: "0") + UInt8(number / 10)
+        table[number * 2 + 1] = UInt8(ascii: "0") + UInt8(number % 10)
+    }
     return UnsafePointer(table)
 }()

@@ -75,7 +75,7 @@ extension JSONBuffer {
             } else if byte >= 0x80 {
                 let length = Self.lengthOfSequence(bytes, at)
                 if length > 0 {
-                    put(UnsafeBufferPointer(rebasing: bytes[at..<at + length]))
+                    for offset in 0..<length { put(bytes[at + offset]) }
                     at += length
                 } else {
                     text("\u{FFFD}")

@@ -2,8 +2,8 @@ extension JSONBuffer {
     /// Writes a value that has already left its column.
     mutating func value(_ value: Value) {
         switch value {
-        case .null: text("null")
-        case .boolean(let value): value ? text("true") : text("false")
+        case .null: null()
+        case .boolean(let value): boolean(value)
         case .tinyint(let value): integer(Int64(value))
         case .smallint(let value): integer(Int64(value))
         case .integer(let value): integer(Int64(value))
@@ -40,34 +40,34 @@ extension JSONBuffer {
     }
 
     private mutating func array(_ values: [Value]) {
-        text("[")
+        byte("[")
         for (index, element) in values.enumerated() {
-            if index > 0 { text(",") }
+            if index > 0 { byte(",") }
             value(element)
         }
-        text("]")
+        byte("]")
     }
 
     private mutating func object(_ members: [Value.Member]) {
-        text("{")
+        byte("{")
         for (index, member) in members.enumerated() {
-            if index > 0 { text(",") }
+            if index > 0 { byte(",") }
             string(member.name)
-            text(":")
+            byte(":")
             value(member.value)
         }
-        text("}")
+        byte("}")
     }
 
     private mutating func map(_ entries: [Value.Entry]) {
-        text("[")
+        byte("[")
         for (index, entry) in entries.enumerated() {
             text(index > 0 ? ",{\"key\":" : "{\"key\":")
             value(entry.key)
             text(",\"value\":")
             value(entry.value)
-            text("}")
+            byte("}")
         }
-        text("]")
+        byte("]")
     }
 }

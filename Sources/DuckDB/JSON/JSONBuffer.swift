@@ -61,6 +61,28 @@ struct JSONBuffer: ~Copyable {
         count += bytes.count
     }
 
+    /// Writes one byte and makes room for it.
+    @inline(__always)
+    mutating func byte(_ byte: Unicode.Scalar) {
+        reserve(1)
+        put(UInt8(ascii: byte))
+    }
+
+    /// Writes `null` and makes room for it.
+    @inline(__always)
+    mutating func null() {
+        reserve(4)
+        // The four letters, lowest byte first: one store instead of a copy.
+        UnsafeMutableRawPointer(start + count).storeBytes(of: UInt32(littleEndian: 0x6C6C_756E), as: UInt32.self)
+        advance(4)
+    }
+
+    /// Writes `true` or `false` and makes room for it.
+    @inline(__always)
+    mutating func boolean(_ value: Bool) {
+        value ? text("true") : text("false")
+    }
+
     /// Writes ASCII text and makes room for it.
     @inline(__always)
     mutating func text(_ text: StaticString) {

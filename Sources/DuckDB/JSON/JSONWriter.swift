@@ -33,12 +33,12 @@ public struct JSONWriter: Sendable {
 
     /// Writes `null`.
     public mutating func null() {
-        raw("null")
+        write { $0.null() }
     }
 
     /// Writes `true` or `false`.
     public mutating func boolean(_ value: Bool) {
-        value ? raw("true") : raw("false")
+        write { $0.boolean(value) }
     }
 
     /// Writes a string in quotes, escaped (RFC 8259, section 7).

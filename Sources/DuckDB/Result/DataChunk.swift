@@ -67,16 +67,17 @@ public final class DataChunk: @unchecked Sendable {
     /// Writes rows as JSON, each an array of its cells, with commas between: `[1,"a"],[2,"b"]`.
     public func appendJSON(rows: Range<Int>, to json: inout JSONWriter) {
         precondition(rows.lowerBound >= 0 && rows.upperBound <= rowCount, "There are no such rows.")
-        json.write(capacity: 16 * 1024) { buffer in
+        json.write(capacity: 64 + rows.count * (4 + layouts.count * 12)) { buffer in
             let columns = UnsafePointer(views)
             let columnCount = layouts.count
             for row in rows {
-                buffer.text(row > rows.lowerBound ? ",[" : "[")
+                if row > rows.lowerBound { buffer.byte(",") }
+                buffer.byte("[")
                 for column in 0..<columnCount {
-                    if column > 0 { buffer.text(",") }
+                    if column > 0 { buffer.byte(",") }
                     buffer.cell(columns + column, row)
                 }
-                buffer.text("]")
+                buffer.byte("]")
             }
         }
     }

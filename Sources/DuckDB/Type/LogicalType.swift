@@ -107,7 +107,7 @@ public indirect enum LogicalType: Sendable, Hashable {
 extension LogicalType: CustomStringConvertible {
     /// The type as DuckDB spells it, for example `DECIMAL(18,3)` or `STRUCT(a INTEGER, "b c" VARCHAR)[]`.
     ///
-    /// DuckDB reads it back as the same type.
+    /// DuckDB reads it back as the same type, but for that of an unnamed struct, which it only prints.
     public var description: String {
         switch self {
         case .boolean: "BOOLEAN"
