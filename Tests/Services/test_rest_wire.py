@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import time
 
 import pytest
 
@@ -128,6 +129,13 @@ def test_a_client_that_leaves_stops_its_query(fresh_server):
     connection.close()
     until(lambda: fresh_server.running() == 0, 3, "the query has stopped")
     assert fresh_server.get("/healthz")["runs"]["cancelled"] == 1
+
+
+def test_a_client_that_has_left_does_not_hold_up_the_end(fresh_server):
+    assert fresh_server.request("GET", "/healthz", Connection="close").status == 200
+    begun = time.monotonic()
+    fresh_server.stop()
+    assert time.monotonic() - begun < 1
 
 
 def test_the_interface_is_described_and_the_description_is_true(server):

@@ -10,8 +10,9 @@ extension SordError {
         let text = LakeReference.restored(in: error.message)
         var lines = text.split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
         let message = lines.isEmpty ? "DuckDB gave no reason." : lines.removeFirst()
-        let hint = lines.isEmpty ? nil : lines.joined(separator: "\n")
-        self.init(Self.code(of: error), message, hint: hint)
+        let code = Self.code(of: error)
+        let ownHint = code == .diskFull ? "Free some space and try again." : nil
+        self.init(code, message, hint: lines.isEmpty ? ownHint : lines.joined(separator: "\n"))
     }
 
     private static func code(of error: DuckDBError) -> Code {

@@ -21,19 +21,32 @@ public struct DataFolder: Sendable, Hashable {
     ///
     /// - Throws: ``SordError`` when the root cannot be written.
     public func prepare() throws(SordError) {
-        do {
-            for folder in [raw, lake, results] {
-                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            }
-            for name in try FileManager.default.contentsOfDirectory(atPath: results) {
-                guard let process = pid_t(name), kill(process, 0) != 0, errno == ESRCH else { continue }
-                try? FileManager.default.removeItem(atPath: results + "/" + name)
-            }
-        } catch {
+        for folder in [raw, lake, results] {
+            guard let reason = Self.refusal(toMake: folder) else { continue }
             throw SordError(
-                .diskFull, "The data folder \(root) cannot be prepared: \(error.localizedDescription)",
+                .diskFull, "The data folder \(root) cannot be prepared: \(reason).",
                 hint: "Name another folder with --data or SORD_DATA, or make this one writable.")
         }
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: results)) ?? [] {
+            guard let process = pid_t(name), kill(process, 0) != 0, errno == ESRCH else { continue }
+            try? FileManager.default.removeItem(atPath: results + "/" + name)
+        }
+    }
+
+    /// Makes a folder and those above it that are missing.
+    ///
+    /// Foundation does so too, but tells little of why it cannot.
+    ///
+    /// - Returns: what the system said; nil when the folder is there.
+    private static func refusal(toMake path: String) -> String? {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
+            return isFolder.boolValue ? nil : String(cString: strerror(ENOTDIR))
+        }
+        let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        if parent != path, let reason = refusal(toMake: parent) { return reason }
+        if mkdir(path, 0o777) == 0 || errno == EEXIST { return nil }
+        return String(cString: strerror(errno))
     }
 
     /// Takes this folder's place on the machine out of a text, so that no path of the server reaches a user.

@@ -102,7 +102,7 @@ struct Loader: Sendable {
             do {
                 _ = try await views.publish(reference.name)
             } catch {
-                throw error.placed(at: reference.range.lowerBound, in: text)
+                throw error.withoutPaths(of: data).placed(at: reference.range.lowerBound, in: text)
             }
         }
         let rewritten = statement.rewritten()

@@ -75,7 +75,12 @@ actor LakeViews {
                 CREATE OR REPLACE VIEW \(view) AS \(snapshot.scan());
                 """)
         } catch {
-            throw SordError(error)
+            var failure = SordError(error)
+            if failure.code == .sqlError {
+                // The SQL is ours and in order, so it is a file that is missing or not what the log says.
+                failure = SordError(.brokenTable, "The table “\(canonical)” cannot be read: \(failure.message)")
+            }
+            throw failure
         }
         let function = await plainFiles.function(for: snapshot, on: connection)
         published[canonical] = Published(version: version, function: function)

@@ -129,7 +129,7 @@ public final class LocalNode: Node {
                     functions[reference.name] = try await views.publish(
                         reference.name, keepFresh: step.createsStandingReferences)
                 } catch {
-                    throw error.placed(at: reference.range.lowerBound, in: assignment.text)
+                    throw error.withoutPaths(of: data).placed(at: reference.range.lowerBound, in: assignment.text)
                 }
             }
         }

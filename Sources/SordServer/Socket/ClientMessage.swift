@@ -19,8 +19,10 @@ struct ClientMessage: Sendable {
         do {
             fields = try JSONDecoder().decode(Fields.self, from: Data(text))
         } catch {
+            // A client that sent a wrong member still wants to know which of its messages this is about.
+            let id = (try? JSONDecoder().decode(Identified.self, from: Data(text)))?.id
             throw Refusal(
-                id: nil, error: .notJSON(error, expected: #"{"id": 1, "type": "query", "query": "SELECT 42"}"#))
+                id: id, error: .notJSON(error, expected: #"{"id": 1, "type": "query", "query": "SELECT 42"}"#))
         }
         guard let id = fields.id else {
             throw Refusal(
@@ -38,6 +40,10 @@ struct ClientMessage: Sendable {
     struct Refusal: Error {
         let id: MessageID?
         let error: SordError
+    }
+
+    private struct Identified: Decodable {
+        var id: MessageID?
     }
 
     private struct Fields: Decodable {

@@ -160,7 +160,8 @@ final class SocketSession: Sendable {
         let message = JSONObject { object in
             switch id {
             case .text(let text): object.set("id", text)
-            case .number(let number): object.set("id", number)
+            // As it came: the numbers of results are texts beyond 2^53.
+            case .number(let number): object.set("id", json: Array("\(number)".utf8))
             case nil: object.setNull("id")
             }
             object.set("type", type)
