@@ -22,12 +22,6 @@ struct StepRunner: Sendable {
             if case .changed(let count) = result.outcome {
                 return .init(columns: [], total: 0, message: kind.message(changed: count), elapsedMilliseconds: 0)
             }
-            // DuckDB takes CREATE TABLE … AS for a statement that changes no rows, and yet returns how many it wrote.
-            if kind == .create, let chunk = try connection.next(of: result), chunk.rowCount == 1,
-                let count = chunk.value(row: 0, column: 0).int64
-            {
-                return .init(columns: [], total: 0, message: kind.message(changed: Int(count)), elapsedMilliseconds: 0)
-            }
             _ = try connection.countRemaining(of: result)
             return .init(columns: [], total: 0, message: kind.message, elapsedMilliseconds: 0)
         }
