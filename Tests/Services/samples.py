@@ -22,7 +22,8 @@ def write_samples(data: Path) -> None:
     raw = data / "raw"
     lines = [f"{origin},{time},{'' if temp is None else temp}" for origin, time, temp in climate()]
     write(raw / "climate" / "a.csv", "origin,time,temp\n", *(line + "\n" for line in lines[:40]))
-    write(raw / "climate" / "b.csv", "temp,time,origin\n", *(",".join(line.split(",")[::-1]) + "\n" for line in lines[40:]))
+    turned = [",".join(reversed(line.split(","))) for line in lines[40:]]
+    write(raw / "climate" / "b.csv", "temp,time,origin\n", *(line + "\n" for line in turned))
 
     write(raw / "formats" / "deep" / "one.csv.gz", "n,word\n1,mallard\n")
     write(raw / "formats" / "two.tsv", "n\tword\n2\tteal, blue\n")

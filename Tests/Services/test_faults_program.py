@@ -106,7 +106,8 @@ def test_four_processes_append_at_once_and_no_row_is_lost(data, sord):
     for writer in writers:
         writer.join()
     assert [done.stderr for done in results if done.returncode] == []
-    counted = sord("query", "SELECT writer, count(*) AS a, count(DISTINCT n) AS b FROM =(^)shared GROUP BY 1 ORDER BY 1")
+    text = "SELECT writer, count(*) AS a, count(DISTINCT n) AS b FROM =(^)shared GROUP BY 1 ORDER BY 1"
+    counted = sord("query", text)
     assert counted.stdout.split()[1:] == ["0,1,1", *(f"{writer},3000,3000" for writer in range(1, 5))]
     assert sord("tables").stdout.split()[1].startswith("shared,12,12001,13,")
 

@@ -17,9 +17,8 @@ def put_mapped_table(folder, mode: str) -> None:
     (folder / "_delta_log").mkdir(parents=True)
     fields = [("the name", "col-1", 1, "string"), ("n", "col-2", 2, "long")]
     struct = "{'col-1': 1, 'col-2': 2}"
-    duckdb.execute(
-        f"COPY (SELECT 'mallard' AS \"col-1\", 7::BIGINT AS \"col-2\") TO '{folder}/part-0.parquet' (FIELD_IDS {struct})"
-    )
+    rows = "SELECT 'mallard' AS \"col-1\", 7::BIGINT AS \"col-2\""
+    duckdb.execute(f"COPY ({rows}) TO '{folder}/part-0.parquet' (FIELD_IDS {struct})")
     schema = {
         "type": "struct",
         "fields": [
@@ -59,7 +58,9 @@ def test_a_table_that_another_writer_makes_while_the_server_runs_is_a_table_at_o
     assert names(fresh_server) == []
     write_deltalake(str(lake / "birds"), BIRDS)
     assert names(fresh_server) == ["birds"]
-    assert fresh_server.query("FROM =(^)birds ORDER BY n")["rows"] == [[1, "mallard", "a"], [2, "teal", "b"], [3, None, "a b/ä"]]
+    assert fresh_server.query("FROM =(^)birds ORDER BY n")["rows"] == [
+        [1, "mallard", "a"], [2, "teal", "b"], [3, None, "a b/ä"],
+    ]
     write_deltalake(str(lake / "birds"), BIRDS, mode="append")
     assert fresh_server.query("SELECT count(*) FROM =(^)birds")["rows"] == [[6]]
     DeltaTable(str(lake / "birds")).delete("n = 2")
@@ -70,7 +71,8 @@ def test_a_table_that_another_writer_makes_while_the_server_runs_is_a_table_at_o
 
 def test_partitions_of_another_writer_are_columns(fresh_server):
     write_deltalake(str(fresh_server.data / "lake" / "birds"), BIRDS, partition_by=["family"])
-    assert fresh_server.query("SELECT family, n FROM =(^)birds ORDER BY n")["rows"] == [["a", 1], ["b", 2], ["a b/ä", 3]]
+    rows = fresh_server.query("SELECT family, n FROM =(^)birds ORDER BY n")["rows"]
+    assert rows == [["a", 1], ["b", 2], ["a b/ä", 3]]
     loaded = fresh_server.load("SELECT 4::BIGINT AS n, 'pintail' AS name, 'ü=1' AS family", "birds", "append")
     assert loaded["version"] == 1
     theirs = DeltaTable(str(fresh_server.data / "lake" / "birds")).to_pyarrow_table().sort_by("n")
@@ -124,7 +126,8 @@ def break_gap(folder) -> None:
 
 
 def break_future(folder) -> None:
-    protocol = {"minReaderVersion": 3, "minWriterVersion": 7, "readerFeatures": ["flying"], "writerFeatures": ["flying"]}
+    features = {"readerFeatures": ["flying"], "writerFeatures": ["flying"]}
+    protocol = {"minReaderVersion": 3, "minWriterVersion": 7, **features}
     (folder / "_delta_log" / f"{2:020}.json").write_text(json.dumps({"protocol": protocol}) + "\n")
 
 

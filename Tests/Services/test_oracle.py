@@ -25,8 +25,8 @@ KINDS = {
     "decimal_small": "(i / 7)::DECIMAL(4, 2)",
     "decimal_18": "(i * 1234567.891)::DECIMAL(18, 3)",
     "decimal_38": "('-12345678901234567890123456789.' || i % 10)::DECIMAL(38, 9)",
-    "text": "CASE i % 6 WHEN 0 THEN '' WHEN 1 THEN 'Gänse 🦆' WHEN 2 THEN 'a''b\"c\\d' WHEN 3 THEN chr(1) || chr(10) "
-            "WHEN 4 THEN repeat('long ', 1000) END",
+    "text": "CASE i % 6 WHEN 0 THEN '' WHEN 1 THEN 'Gänse 🦆' WHEN 2 THEN 'a''b\"c\\d' "
+            "WHEN 3 THEN chr(1) || chr(10) WHEN 4 THEN repeat('long ', 1000) END",
     "blob": "CASE i % 3 WHEN 0 THEN '\\x00\\xFF'::BLOB WHEN 1 THEN ''::BLOB END",
     "date": "DATE '1969-12-25' + (i * 1000)::INTEGER",
     "timestamp": "TIMESTAMP '1969-12-31 23:59:59.123456' + to_days(i::INTEGER * 100)",
@@ -36,7 +36,8 @@ KINDS = {
     "list": "CASE i % 4 WHEN 0 THEN [] WHEN 1 THEN [1, NULL, i] WHEN 2 THEN [i] END",
     "struct": "CASE WHEN i % 4 > 0 THEN {'a': i, 'text': CASE WHEN i % 2 = 0 THEN 'x' || i END} END",
     "map": "CASE WHEN i % 3 > 0 THEN MAP {'k' || i: i, 'z': NULL} END",
-    "deep": "CASE WHEN i % 3 > 0 THEN [{'m': MAP {i::VARCHAR: [i, NULL]}, 's': {'d': (i / 8)::DECIMAL(9, 3)}}, NULL] END",
+    "deep": "CASE WHEN i % 3 > 0 THEN "
+            "[{'m': MAP {i::VARCHAR: [i, NULL]}, 's': {'d': (i / 8)::DECIMAL(9, 3)}}, NULL] END",
 }
 
 
@@ -52,7 +53,8 @@ def lake(tmp_path_factory):
     columns = ", ".join(f"{expression} AS {name}" for name, expression in KINDS.items())
     load("kinds", f"SELECT i AS row, {columns} FROM range(100) t(i)")
     load("kinds", f"SELECT i AS row, {columns} FROM range(100, 150) t(i)", "--mode", "append")
-    load("names", 'SELECT 1 AS row, 2 AS "with blank", 3 AS "a,b;c{d}e(f)g=h", 4 AS "Größe", 5 AS "🦆", 6 AS "select", '
+    load("names", 'SELECT 1 AS row, 2 AS "with blank", 3 AS "a,b;c{d}e(f)g=h", 4 AS "Größe", 5 AS "🦆", '
+                  '6 AS "select", '
                   "7 AS \"a'b\", 8 AS \"a\"\"b\", 9 AS \"a.b\", 10 AS \"%41/..\", {'x y': 1, 'b.c': 2} AS inner")
     load("nothing", "SELECT 1 AS row, 'x' AS text WHERE false")
     load("nulls", "SELECT i AS row, NULL::INTEGER AS a, NULL::VARCHAR AS b, NULL::INTEGER[] AS c FROM range(5) t(i)")
@@ -105,7 +107,8 @@ def test_deltalake_reads_every_row_alike(lake, table):
 
 @pytest.mark.parametrize("table", TABLES)
 def test_delta_scan_reads_every_row_alike(lake, table):
-    connection = duckdb.connect(config={"extension_directory": str(EXTENSIONS), "autoinstall_known_extensions": "false"})
+    settings = {"extension_directory": str(EXTENSIONS), "autoinstall_known_extensions": "false"}
+    connection = duckdb.connect(config=settings)
     connection.execute("LOAD delta")
     theirs = connection.execute(f"FROM delta_scan('{lake}/lake/{table}') ORDER BY row").to_arrow_table()
     assert_alike(plain(sord_rows(lake, table)), plain(theirs))
@@ -140,5 +143,6 @@ def test_statistics_let_other_readers_skip_files_and_never_rows(lake):
     builder = QueryBuilder().register("t", DeltaTable(str(lake / "lake" / "kinds")))
     for name in ("big", "double", "date", "timestamp", "timestamp_zone", "decimal_38", "text"):
         for edge in ("min", "max"):
-            found = pa.table(builder.execute(f"SELECT count(*) AS n FROM t WHERE {name} = (SELECT {edge}({name}) FROM t)"))
+            text = f"SELECT count(*) AS n FROM t WHERE {name} = (SELECT {edge}({name}) FROM t)"
+            found = pa.table(builder.execute(text))
             assert found["n"].to_pylist()[0] > 0, (name, edge)

@@ -115,9 +115,8 @@ def test_requests_sent_in_one_go_are_answered_in_order(server):
         piece = connection.sock.recv(65_536)
         assert piece
         received += piece
-    assert re.findall(rb'"rows":\[\[(\d)\]\],"total":1,"message":"1 row, 1 column.","elapsed_ms":[\d.]+,"steps"', received) == [
-        b"0", b"1", b"2", b"3", b"4",
-    ]
+    answers = re.findall(rb'"rows":\[\[(\d)\]\],"total":1,"message":"[^"]*","elapsed_ms":[\d.]+,"steps"', received)
+    assert answers == [b"0", b"1", b"2", b"3", b"4"]
     connection.close()
 
 
@@ -143,7 +142,7 @@ def test_the_interface_is_described_and_the_description_is_true(server):
     assert document["openapi"].startswith("3.1")
     for path in document["paths"]:
         answer = server.request("OPTIONS", path.replace("{name}", "climate"))
-        assert answer.status in (200, 204), (path, answer.status)
+        assert answer.status == 204, path
         allowed = set(answer.headers["Allow"].split(", "))
         assert {method.upper() for method in document["paths"][path]} <= allowed
 

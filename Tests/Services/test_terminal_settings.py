@@ -37,7 +37,8 @@ def test_an_empty_variable_counts_as_not_set(choices):
     ("words", "variables", "dotenv", "said"),
     [
         (["--threads", "0"], {}, "", '--threads must be a whole number from 1 to 4096, not "0" (the command line).'),
-        ([], {"SORD_THREADS": "x"}, "", 'SORD_THREADS must be a whole number from 1 to 4096, not "x" (the environment).'),
+        ([], {"SORD_THREADS": "x"}, "", 'SORD_THREADS must be a whole number from 1 to 4096, '
+         'not "x" (the environment).'),
         ([], {}, "\nSORD_MEMORY=much", 'SORD_MEMORY must be a size such as 512MB or 4GiB, not "much" (.env, line 2).'),
         (["--data="], {}, "", "--data must not be empty (the command line)."),
     ],
