@@ -75,6 +75,8 @@ void Connection::read() {
 
 void Connection::on_read(ErrorCode error, std::size_t count) {
     reading_ = false;
+    // The client is gone before anybody lingers for it: no other read would tell.
+    if (phase_ == Phase::lingering && error) return close();
     if (phase_ == Phase::closed || phase_ == Phase::lingering) return;
     if (error) return on_read_error(error);
     input_.append(inbox_.data(), count);

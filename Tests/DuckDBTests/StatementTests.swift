@@ -31,7 +31,7 @@ struct StatementTests {
         .init("DELETE FROM t WHERE a = 1 RETURNING b", .delete, .rows, [["x"]]),
         .init("TRUNCATE t", .delete, .changed(2)),
         .init("MERGE INTO t USING (SELECT 1 a) s ON t.a = s.a WHEN MATCHED THEN DELETE", .merge, .changed(1)),
-        .init("CREATE TABLE u AS FROM t", .create, .nothing),
+        .init("CREATE TABLE u AS FROM t", .create, .changed(2)),
         .init("CREATE VIEW v AS FROM t", .create, .nothing),
         .init("CREATE MACRO m(x) AS x + 1", .create, .nothing),
         .init("CREATE TYPE mood AS ENUM ('sad')", .create, .nothing),

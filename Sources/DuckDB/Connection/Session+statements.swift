@@ -39,8 +39,21 @@ extension Session {
             let changed = Int(clamping: duckdb_rows_changed(&raw))
             return Started(stream: ended(raw), kind: statement.kind, outcome: .changed(changed))
         default:
-            return Started(stream: ended(raw), kind: statement.kind, outcome: .nothing)
+            let written = statement.kind == .create ? Self.writtenRows(&raw) : nil
+            return Started(
+                stream: ended(raw), kind: statement.kind, outcome: written.map { .changed($0) } ?? .nothing)
         }
+    }
+
+    /// How many rows `CREATE TABLE … AS` wrote: DuckDB takes it for a statement that changes none, and yet returns them.
+    private static func writtenRows(_ raw: inout duckdb_result) -> Int? {
+        guard duckdb_column_count(&raw) == 1, duckdb_column_type(&raw, 0) == DUCKDB_TYPE_BIGINT else { return nil }
+        var chunk: duckdb_data_chunk? = duckdb_fetch_chunk(raw)
+        defer { duckdb_destroy_data_chunk(&chunk) }
+        guard chunk != nil, duckdb_data_chunk_get_size(chunk) == 1,
+            let data = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 0))
+        else { return nil }
+        return Int(clamping: data.load(as: Int64.self))
     }
 
     private func start(_ statement: StatementHandle) throws(DuckDBError) -> duckdb_result {

@@ -40,7 +40,7 @@ public final class LocalNode: Node {
         _ assignment: Assignment, report: @escaping @Sendable (RunEvent) async -> Void
     ) async throws(SordError) -> [StepSummary] {
         if Quack.isAsked(by: assignment.steps) { return [try await answerQuack(assignment, report: report)] }
-        return try await session(assignment.run, report: report) { connection, watch throws(SordError) in
+        return try await session(assignment.run, report: report) { connection, watch, report throws(SordError) in
             await report(.started(assignment.run, steps: assignment.steps.count))
             let functions = try await self.publish(assignment)
             let runner = StepRunner(limit: assignment.limit, encoding: assignment.encoding, report: report)
@@ -61,7 +61,7 @@ public final class LocalNode: Node {
     public func load(
         _ assignment: LoadAssignment, report: @escaping @Sendable (RunEvent) async -> Void
     ) async throws(SordError) -> LoadSummary {
-        try await session(assignment.run, report: report) { connection, _ throws(SordError) in
+        try await session(assignment.run, report: report) { connection, _, report throws(SordError) in
             await report(.started(assignment.run, steps: 1))
             let loader = Loader(lake: self.lake, data: self.data, views: self.views, connection: connection)
             return try await loader.load(assignment)
@@ -76,17 +76,21 @@ public final class LocalNode: Node {
     /// Waits for a slot, opens a connection, and looks after it while `work` uses it.
     private func session<Value: Sendable>(
         _ run: RunID, report: @escaping @Sendable (RunEvent) async -> Void,
-        _ work: @Sendable (Connection, Watch) async throws(SordError) -> Value
+        _ work:
+            @Sendable (Connection, Watch, @escaping @Sendable (RunEvent) async -> Void) async throws(SordError) -> Value
     ) async throws(SordError) -> Value {
         if !slots.takeFree() {
             await report(.queued(run))
             try await slots.take()
         }
         defer { slots.give() }
+        let report: @Sendable (RunEvent) async -> Void = { [slots] event in
+            await slots.lending { await report(event) }
+        }
         let connection = try connect()
         let watch = Watch(connection: connection)
         let outcome = await watch.outcome(limit: timeout, report: report) { () throws(SordError) in
-            try await work(connection, watch)
+            try await work(connection, watch, report)
         }
         return try outcome.get()
     }

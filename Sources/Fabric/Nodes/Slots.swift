@@ -40,14 +40,21 @@ final class Slots: Sendable {
 
     /// Gives a slot back, to the one who waits longest.
     func give() {
-        let next = state.withLock { state in
-            if state.waiting.isEmpty {
-                state.free += 1
-                return nil as CheckedContinuation<Bool, Never>?
-            }
+        let next: CheckedContinuation<Bool, Never>? = state.withLock { state in
+            state.free += 1
+            guard state.free > 0, !state.waiting.isEmpty else { return nil }
+            state.free -= 1
             return state.waiting.removeFirst().continuation
         }
         next?.resume(returning: true)
+    }
+
+    /// Lends a slot to others for as long as `wait` takes, and has it again at once: a run that waits for its reader
+    /// keeps nobody else from working.
+    func lending(_ wait: () async -> Void) async {
+        give()
+        await wait()
+        state.withLock { $0.free -= 1 }
     }
 
     private func newID() throws(SordError) -> Int {
