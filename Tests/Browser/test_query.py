@@ -225,3 +225,12 @@ def test_hiding_the_catalogue_keeps_what_was_typed_and_can_be_undone(workbench, 
     workbench.editor.focus()
     page.keyboard.press("ControlOrMeta+Z")
     expect(workbench.editor).not_to_contain_text("AS a")
+
+
+def test_typing_over_several_lines_keeps_to_the_policy(workbench, page, complaints):
+    workbench.open("query")
+    workbench.write("SELECT 1\nFROM range(3)\nLIMIT 2")
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type("SELECT 42")
+    expect(workbench.editor).to_have_text("SELECT 42")
+    assert complaints == []

@@ -9,6 +9,20 @@ import { lakeMarks } from './lakeMarks';
 import { placeOf } from './errors';
 import { statementAt } from './statements';
 
+/**
+ * Types over a selection of several lines without leaving it to the browser: Chromium merges the lines by writing style
+ * attributes, which the content-security policy forbids.
+ */
+function typeOverLines(event: InputEvent, view: any): boolean {
+  const { state } = view;
+  const { from, to } = state.selection.main;
+  const isPlain = event.inputType === 'insertText' && event.data && !view.composing && state.selection.ranges.length === 1;
+  if (!isPlain || state.doc.lineAt(from).number === state.doc.lineAt(to).number) return false;
+  event.preventDefault();
+  view.dispatch(state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true });
+  return true;
+}
+
 export interface Piece {
   text: string;
   /** Where it begins in the editor's text. */
@@ -60,6 +74,7 @@ export class Editor {
           faultMarks,
           placeholder(options.hint),
           EditorView.contentAttributes.of({ 'aria-label': options.label, tabindex: '0', spellcheck: 'false' }),
+          EditorView.domEventHandlers({ beforeinput: typeOverLines }),
           EditorView.updateListener.of((update: any) => {
             if (update.docChanged) options.change(update.state.doc.toString());
           }),
