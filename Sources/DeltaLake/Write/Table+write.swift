@@ -137,14 +137,36 @@ private struct TableWriter {
             throw WriteFailure(error: error, isCertain: true)
         }
         let rows = files.reduce(0) { $0 + $1.rowCount }
-        let builder = CommitBuilder(
-            plan: writer.plan, mode: mode, options: options, added: added, rows: rows,
-            transactionID: UUID().uuidString.lowercased())
-        let committer = Committer(table: table, builder: builder, intent: intent(base))
+        let draft = draft(files: added, rows: rows, plan: writer.plan, after: base)
+        let committer = Committer(
+            table: table, draft: draft, intent: intent(base), maximumAttempts: options.maximumAttempts)
         let (version, followed) = try await committer.commit(after: base)
         return Commit(
             version: version, rows: rows, files: files.count, bytes: added.reduce(0) { $0 + $1.size },
             removedFiles: mode == .overwrite ? followed?.fileCount ?? 0 : 0, isNew: true)
+    }
+
+    private func draft(files: [AddFile], rows: Int64, plan: WritePlan, after base: Snapshot?) -> CommitDraft {
+        let name =
+            switch mode {
+            case .create: "ErrorIfExists"
+            case .append: "Append"
+            case .overwrite: "Overwrite"
+            }
+        return CommitDraft(
+            operation: options.operation,
+            parameters: [
+                .init("mode", .string(name)),
+                .init("partitionBy", .string(JSON.array(plan.metadata.partitionColumns.map { .string($0) }).text)),
+            ],
+            metrics: [
+                .init("numFiles", .string(String(files.count))), .init("numOutputRows", .string(String(rows))),
+                .init("numOutputBytes", .string(String(files.reduce(0) { $0 + $1.size }))),
+            ],
+            isBlindAppend: mode != .overwrite,
+            protocolVersion: base == nil || plan.changesTable ? plan.protocolVersion : nil,
+            metadata: base == nil || plan.changesTable ? plan.metadata : nil,
+            removed: mode == .overwrite ? .everything : .none, added: files, transaction: options.transaction)
     }
 
     private func intent(_ base: Snapshot?) -> CommitIntent {
