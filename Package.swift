@@ -27,6 +27,8 @@ let package = Package(
     targets: [
         // Floor 0: C libraries.
         .systemLibrary(name: "CDuckDB"),
+        .systemLibrary(name: "CCurl"),
+        .systemLibrary(name: "CCrypto"),
         .target(
             name: "CHTTP",
             cxxSettings: [.define("BOOST_ASIO_NO_DEPRECATED")],
@@ -35,7 +37,7 @@ let package = Package(
         // Floor 1: one concern each.
         .target(name: "DuckDB", dependencies: ["CDuckDB"], swiftSettings: usesDuckDB, linkerSettings: linksDuckDB),
         .target(name: "HTTPServer", dependencies: ["CHTTP"]),
-        .target(name: "ObjectStore"),
+        .target(name: "ObjectStore", dependencies: ["CCurl", "CCrypto"]),
 
         // Floor 2: text and tables.
         .target(name: "SQLText"),
