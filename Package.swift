@@ -53,7 +53,8 @@ let package = Package(
             name: "SordServer", dependencies: ["Fabric", "DeltaLake", "DuckDB", "HTTPServer"],
             swiftSettings: usesDuckDB + staysOnCaller),
         .executableTarget(
-            name: "sord", dependencies: ["SordServer", "Fabric", "HTTPServer", "SQLText"], swiftSettings: usesDuckDB,
+            name: "sord", dependencies: ["SordServer", "Fabric", "HTTPServer", "ObjectStore", "SQLText"],
+            swiftSettings: usesDuckDB,
             linkerSettings: linksDuckDB),
 
         .testTarget(

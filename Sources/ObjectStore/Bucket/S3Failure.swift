@@ -59,14 +59,16 @@ struct S3Failure {
             return failure(.permission, "The session token does not belong to the key \(keyID), or is damaged.")
         case "RequestTimeTooSkewed", "RequestExpired":
             return failure(
-                .permission, "The clocks of this machine and of the server at \(server) differ too much. Set the clock.")
-        case "PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException":
+                .permission, "The clocks of this machine and of the server at \(server) differ too much. Set the clock."
+            )
+        case "PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed",
+            "IllegalLocationConstraintException":
             return redirected(to: region, key)
         case "EntityTooLarge": return failure(.tooLarge, "\(key) is too large for the bucket.")
         case "QuotaExceeded", "QuotaExceededException", "XMinioStorageFull", "InsufficientStorage":
             return failure(.noSpace, "There is no room left in the bucket “\(configuration.bucket)”.")
         case let code?
-            where answer.status != 403 && answer.status != 401 && !(300..<400).contains(answer.status):
+        where answer.status != 403 && answer.status != 401 && !(300..<400).contains(answer.status):
             let message = document?["Message"].map { ": \($0.prefix(300))" } ?? ""
             return failure(.io, "The bucket at \(server) answered \(answer.status) \(code)\(clean(message)).")
         default: break
@@ -86,7 +88,8 @@ struct S3Failure {
     }
 
     private func redirected(to region: String?, _ key: String) -> ObjectStoreError {
-        let there = region.map { " It is in the region \($0): set that region." } ?? " Check the region and the endpoint."
+        let there =
+            region.map { " It is in the region \($0): set that region." } ?? " Check the region and the endpoint."
         return ObjectStoreError(
             .io, key: key,
             message: "The bucket “\(configuration.bucket)” is not in the region \(configuration.region) of \(server)."
@@ -109,7 +112,9 @@ struct S3Failure {
 
     /// The element `Error` of an answer.
     private static func document(_ answer: HTTPAnswer) -> XMLElement? {
-        guard !answer.body.isEmpty, let root = try? XMLParser.parse(answer.body), root.name == "Error" else { return nil }
+        guard !answer.body.isEmpty, let root = try? XMLParser.parse(answer.body), root.name == "Error" else {
+            return nil
+        }
         return root
     }
 }

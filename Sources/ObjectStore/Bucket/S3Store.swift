@@ -113,7 +113,8 @@ public struct S3Store: ObjectStore {
         guard full.utf8.count <= ObjectKey.maximumLength else {
             throw ObjectStoreError(
                 .notAKey, key: key,
-                message: "The key \"\(key.prefix(80))…\" is longer than \(ObjectKey.maximumLength) bytes in the bucket.")
+                message: "The key \"\(key.prefix(80))…\" is longer than \(ObjectKey.maximumLength) bytes in the bucket."
+            )
         }
         return full
     }
@@ -174,7 +175,8 @@ public struct S3Store: ObjectStore {
     private func checkConditionalWrites() async throws(ObjectStoreError) {
         let probe = "\(prefix)\(Self.hiddenNamePrefix)probe-\(UUID().uuidString.lowercased())"
         try await conditionalWrites.check { () throws(ObjectStoreError) in
-            let first = try await conditionalPut(probe, Array("Sord tries whether this bucket keeps to conditions.".utf8))
+            let first = try await conditionalPut(
+                probe, Array("Sord tries whether this bucket keeps to conditions.".utf8))
             let second: Result<Bool, ObjectStoreError>
             do throws(ObjectStoreError) {
                 second = .success(try await conditionalPut(probe, Array("It does not.".utf8)))

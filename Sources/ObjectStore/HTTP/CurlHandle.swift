@@ -65,8 +65,13 @@ final class CurlHandle: @unchecked Sendable {
             ccurl_set_long(handle, CURLOPT_NOBODY, 1)
         } else if request.method == "PUT" || request.method == "POST" {
             ccurl_set_size(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
-            ccurl_set_pointer(
-                handle, CURLOPT_POSTFIELDS, UnsafeMutableRawPointer(mutating: body.baseAddress ?? Self.nothing))
+            // Without bytes a copy of nothing is made: a null pointer would make curl ask a callback for the body.
+            if body.isEmpty {
+                ccurl_set_text(handle, CURLOPT_COPYPOSTFIELDS, "")
+            } else {
+                ccurl_set_pointer(
+                    handle, CURLOPT_POSTFIELDS, UnsafeMutableRawPointer(mutating: body.baseAddress))
+            }
         }
 
         ccurl_set_data_function(handle, CURLOPT_WRITEFUNCTION, takeBody)
@@ -77,9 +82,6 @@ final class CurlHandle: @unchecked Sendable {
         ccurl_set_pointer(handle, CURLOPT_XFERINFODATA, context)
         ccurl_set_long(handle, CURLOPT_NOPROGRESS, 0)
     }
-
-    /// Stands for a body without bytes: a null pointer would make curl ask a callback for it.
-    private static let nothing = UnsafeRawPointer(UnsafeMutablePointer<UInt8>.allocate(capacity: 1))
 }
 
 /// What curl hands over while a request is under way, on the thread that waits for it.

@@ -111,7 +111,8 @@ struct XMLParser {
         default: break
         }
         let isHexadecimal = name.hasPrefix("#x")
-        guard name.hasPrefix("#"), let number = UInt32(name.dropFirst(isHexadecimal ? 2 : 1), radix: isHexadecimal ? 16 : 10),
+        guard name.hasPrefix("#"),
+            let number = UInt32(name.dropFirst(isHexadecimal ? 2 : 1), radix: isHexadecimal ? 16 : 10),
             let scalar = Unicode.Scalar(number), number != 0
         else {
             throw Failure(reason: "there is no character &\(name);")
