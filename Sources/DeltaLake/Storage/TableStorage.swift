@@ -49,6 +49,12 @@ struct TableStorage: Sendable {
         do throws(ObjectStoreError) { try await store.delete(key) } catch { throw DeltaError(error) }
     }
 
+    func move(_ prefix: String, to target: String) async throws(DeltaError) {
+        do throws(ObjectStoreError) { try await store.move(prefix: prefix, to: target) } catch {
+            throw DeltaError(error)
+        }
+    }
+
     func prepareFolder(_ prefix: String) async throws(DeltaError) {
         do throws(ObjectStoreError) { try await store.prepareFolder(prefix) } catch { throw DeltaError(error) }
     }
