@@ -15,6 +15,7 @@ struct DataFileWriter {
     func write(_ source: String, columnCount: Int, on connection: Connection) async throws(DeltaError) -> [WrittenFile]
     {
         try await table.storage.prepareFolder(table.path)
+        FaultPoint.reach(.folderPrepared)
         let sql = copy(plan.select(from: source, columnCount: columnCount))
         var files: [WrittenFile] = []
         do throws(DuckDBError) {
@@ -29,6 +30,7 @@ struct DataFileWriter {
         } catch {
             throw DeltaError(writing: Self.placed(error, in: sql, source))
         }
+        FaultPoint.reach(.dataFilesWritten)
         var kept: [WrittenFile] = []
         for file in files {
             if file.rowCount > 0 {
@@ -40,6 +42,7 @@ struct DataFileWriter {
         var keys: [String] = []
         for file in kept { keys.append(try key(of: file)) }
         try await table.storage.makeDurable(keys)
+        FaultPoint.reach(.dataFilesDurable)
         // Names carry the time at which a file was begun; the order of rows stays near that of the query.
         return kept.sorted { $0.location < $1.location }
     }
