@@ -32,6 +32,11 @@ class Foreign(Operation):
             self.act(str(path))
         except REFUSALS as error:
             return str(error) or repr(error)
+        except BaseException as error:
+            # A panic of Rust is no `Exception` of Python.
+            if type(error).__name__ != "PanicException":
+                raise
+            return str(error)
         return None
 
     def act(self, path: str) -> None:

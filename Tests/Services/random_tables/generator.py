@@ -29,6 +29,8 @@ class Draft:
 
     random: Random
     mapped: bool = False
+    # Whether deltalake writes too, which shuns some columns: see `for_deltalake`.
+    foreign: bool = False
     columns: list[Column] = field(default_factory=list)
     partition: tuple[str, ...] = ()
     operations: list[Operation] = field(default_factory=list)
@@ -53,10 +55,28 @@ class Draft:
                 kind = random.choice((*PARTITION_KINDS, "decimal", "string", "string", "string"))
                 self.columns.append(Column(name, random_decimal(random) if kind == "decimal" else Type(kind)))
                 self.partition += (name,)
+        if self.foreign:
+            self.columns = [column for column in self.columns if self.for_deltalake(column)]
+            self.partition = tuple(c.name for c in self.columns if c.name in self.partition)
         self.columns.append(Column("id", LONG))
         random.shuffle(self.columns)
 
+    def for_deltalake(self, column: Column) -> bool:
+        """Whether deltalake 1.6 does not break the table by such a column."""
+        # It gives tables with column mapping and this type a protocol that does not allow the mapping.
+        if self.mapped and "timestamp_ntz" in column.type.kinds():
+            return False
+        if column.name in self.partition:
+            # It writes -0.5 as 0.-5, and takes a folder a:b=1 for an address of the scheme a.
+            return column.type.kind != "decimal" and ":" not in column.name
+        return True
+
     def cell(self, column: Column) -> str:
+        cell = self.drawn_cell(column)
+        # deltalake takes this text for NULL, as a partition's value.
+        return cell.replace("'__HIVE_DEFAULT", "'HIVE_DEFAULT") if self.foreign else cell
+
+    def drawn_cell(self, column: Column) -> str:
         if column.name == "id":
             return "NULL::BIGINT" if self.random.random() < 0.05 else f"({self.random.randrange(LARGEST_ID)})::BIGINT"
         return column.type.value(self.random)
@@ -74,7 +94,8 @@ class Draft:
 
     def condition(self) -> str:
         random, pivot = self.random, self.random.randrange(LARGEST_ID)
-        other = random.choice(self.columns)
+        # Of what deltalake wrote, DuckDB finds no NaN: it trusts bounds from which the format leaves it out.
+        other = random.choice([c for c in self.columns if not (self.foreign and c.type.kind in ("float", "double"))])
         return random.choice((
             f'"id" < {pivot}', f'"id" >= {pivot}', f'"id" % 3 = {pivot % 3}', f'"id" = {pivot}', '"id" IS NULL',
             f'"id" IN ({pivot}, {pivot + 1}, {pivot + 2})', f"{quoted(other.name)} IS NULL",
@@ -92,7 +113,7 @@ class Draft:
 def draw(seed: int, writers: str = "sord", only: set[str] | None = None) -> Program:
     """A program. `writers` is `sord`, `deltalake` or `both`; `only` names the kinds of operations that may occur."""
     random = Random(seed)
-    draft = Draft(random, mapped=random.random() < 0.4)
+    draft = Draft(random, mapped=random.random() < 0.4, foreign=writers != "sord")
     draft.new_columns()
     sord = {name: draw for name, draw in BY_SORD.items() if only is None or name in only}
     if writers == "deltalake":

@@ -25,8 +25,6 @@ class Model:
         self.versions: dict[int, tuple[str, ...]] = {}
         # Versions below this one may have lost their files.
         self.oldest = 0
-        # The table's columns have been replaced or restored; deltalake and the change feed go on from here.
-        self.columns_since = 0
 
     def close(self) -> None:
         self.connection.close()
@@ -129,7 +127,7 @@ class Model:
 
     def restore(self, version: int) -> None:
         self.touch()
-        if version not in self.versions or version < self.oldest:
+        if version not in self.versions:
             raise Senseless("There is no such version.")
         self.connection.execute(f"CREATE OR REPLACE TABLE {quoted('current')} AS FROM v{version}")
         self.partition = self.versions[version]

@@ -60,8 +60,9 @@ class Request:
 class Operation:
     """Something that Sord does to a table."""
 
-    # Whether Sord may refuse it though it makes sense to the model; the table must then be as it was.
-    may_be_refused = False
+    def may_be_refused(self, model) -> bool:
+        """Whether Sord may refuse it though it makes sense to the model; the table must then be as it was."""
+        return False
 
     def request(self, table: str) -> Request:
         return Request(query=self.text().replace(TABLE, f"=(^){table}"))
@@ -215,7 +216,6 @@ class Change(Operation):
 @dataclass(frozen=True)
 class Alter(Operation):
     change: str
-    may_be_refused: bool = False
 
     def text(self) -> str:
         return f"ALTER TABLE {TABLE} {self.change}"
@@ -266,3 +266,6 @@ class Restore(Operation):
 
     def apply(self, model) -> None:
         model.restore(self.version)
+
+    def may_be_refused(self, model) -> bool:
+        return self.version < model.oldest
