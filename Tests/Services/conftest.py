@@ -22,6 +22,7 @@ def pytest_addoption(parser):
     group = parser.getgroup("random tables and races")
     group.addoption("--tables", type=int, default=200, help="how many random tables to try")
     group.addoption("--seed", type=int, default=1, help="the seed of the first of them; the others count on")
+    group.addoption("--lake", help="where the lake of the races lies, such as s3://bucket/prefix; a folder if not given")
     group.addoption("--only", help="kinds of operations to do to random tables, with commas between them")
 
 

@@ -11,7 +11,7 @@ from .operations import (
     Rows, SetProperties, Vacuum,
 )
 from .trial import Program
-from .values import LONG, PARTITION_KINDS, Type, quoted, random_decimal, random_names, random_type
+from .values import LONG, PARTITION_KINDS, Type, folded, quoted, random_decimal, random_names, random_type
 
 MAPPING = ("delta.columnMapping.mode", "name")
 PROPERTIES = (
@@ -50,7 +50,7 @@ class Draft:
         self.partition = ()
         if random.random() < 0.45:
             chosen = random_names(random, 3, self.mapped)
-            fresh = [name for name in chosen if name.casefold() not in {n.casefold() for n in names}]
+            fresh = [name for name in chosen if folded(name) not in {folded(n) for n in names}]
             for name in fresh[: random.choice((1, 1, 2))]:
                 kind = random.choice((*PARTITION_KINDS, "decimal", "string", "string", "string"))
                 self.columns.append(Column(name, random_decimal(random) if kind == "decimal" else Type(kind)))
@@ -155,8 +155,8 @@ def load_overwrite(draft: Draft) -> None:
 def load_new_columns(draft: Draft) -> None:
     """An overwrite with other columns; those by which the table is partitioned stay."""
     kept = [column for column in draft.columns if column.name in draft.partition or column.name == "id"]
-    taken = {column.name.casefold() for column in kept}
-    names = [name for name in random_names(draft.random, 3, draft.mapped) if name.casefold() not in taken]
+    taken = {folded(column.name) for column in kept}
+    names = [name for name in random_names(draft.random, 3, draft.mapped) if folded(name) not in taken]
     draft.columns = kept + [Column(name, random_type(draft.random, draft.mapped)) for name in names]
     draft.add(Load(draft.rows(), "overwrite", schema="overwrite"))
 
@@ -242,8 +242,8 @@ def merge(draft: Draft) -> None:
 
 
 def new_column(draft: Draft) -> Column | None:
-    taken = {column.name.casefold() for column in draft.columns}
-    names = [name for name in random_names(draft.random, 2, draft.mapped) if name.casefold() not in taken]
+    taken = {folded(column.name) for column in draft.columns}
+    names = [name for name in random_names(draft.random, 2, draft.mapped) if folded(name) not in taken]
     return Column(names[0], random_type(draft.random, draft.mapped)) if names else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from random import Random
 
@@ -109,13 +110,17 @@ PLAIN_NAMES = (
 MAPPED_NAMES = ("with blank", "a,b", "c;d", "{e}", "(f)", "g=h", "tab\there", "line\nbreak", " ")
 
 
+def folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
 def random_names(random: Random, count: int, mapped: bool) -> list[str]:
-    """Different names, also to those who do not tell upper from lower case."""
+    """Different names, also to those who do not tell upper from lower case, or é from é: Sord is one of them."""
     pool = PLAIN_NAMES + (MAPPED_NAMES * 2 if mapped else ())
     names: dict[str, str] = {}
     while len(names) < count:
         name = random.choice(pool)
-        names.setdefault(name.casefold(), name)
+        names.setdefault(folded(name), name)
     return list(names.values())
 
 
