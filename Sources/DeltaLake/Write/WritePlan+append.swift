@@ -5,7 +5,7 @@ extension WritePlan {
     ///
     /// A column of the table that the query lacks becomes NULL where it may.
     /// - Throws: ``DeltaError`` `schema_mismatch` naming every column that does not fit.
-    init(appending columns: [Column], to snapshot: Snapshot) throws(DeltaError) {
+    init(appending columns: [Column], to snapshot: Snapshot, rules: TableRules) throws(DeltaError) {
         let schema = snapshot.metadata.schema
         var problems: [String] = []
         var sources: [String: (index: Int, column: Column)] = [:]
@@ -19,8 +19,10 @@ extension WritePlan {
         var outputs: [Output] = []
         for field in schema.fields where field.type != .void {
             guard let source = sources[field.name.lowercased()] else {
-                if field.nullable {
-                    outputs.append(Output(field: field, sql: "NULL::\(field.type.physicalDuckDBType())"))
+                if let value = rules.defaults[field.name] {
+                    outputs.append(Output(field: field, value: Self.conversion("(\(value))", to: field)))
+                } else if field.nullable {
+                    outputs.append(Output(field: field, value: "NULL::\(field.type.duckDBType)"))
                 } else {
                     problems.append("the query has no column \"\(field.name)\", which may not be NULL")
                 }
@@ -32,7 +34,7 @@ extension WritePlan {
                         + "\(field.type.duckDBType) in the table")
                 continue
             }
-            outputs.append(Output(field: field, sql: Self.conversion("c\(source.index)", to: field)))
+            outputs.append(Output(field: field, value: Self.conversion("c\(source.index)", to: field)))
         }
         guard problems.isEmpty else {
             let list = problems.joined(separator: "; ")
@@ -42,6 +44,21 @@ extension WritePlan {
         }
         self.outputs = outputs
         metadata = snapshot.metadata
+        protocolVersion = snapshot.protocolVersion
+        changesTable = false
+        self.rules = rules.rules
+    }
+
+    /// The plan for files of the change data feed: the columns of the table, and what happened to each row
+    /// (PROTOCOL.md, "Add CDC File").
+    init(changesOf snapshot: Snapshot) throws(DeltaError) {
+        var metadata = snapshot.metadata
+        let type = Field(name: ChangeFile.typeColumn, type: .string)
+        metadata.schema.fields.append(type)
+        self.metadata = metadata
+        outputs = (snapshot.columns + [type]).enumerated().map { index, field in
+            Output(field: field, value: "CAST(c\(index) AS \(field.type.duckDBType))")
+        }
         protocolVersion = snapshot.protocolVersion
         changesTable = false
     }

@@ -107,7 +107,7 @@ extension WritePlan {
 
     private static func outputs(of columns: [Column], _ schema: Schema) -> [Output] {
         zip(columns, schema.fields).enumerated().map { index, pair in
-            return Output(field: pair.1, sql: conversion("c\(index)", to: pair.1))
+            return Output(field: pair.1, value: conversion("c\(index)", to: pair.1))
         }
     }
 }
