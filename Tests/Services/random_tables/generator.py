@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from random import Random
+from urllib.parse import quote
 
 from . import foreign
 from .operations import (
@@ -77,6 +78,12 @@ class Draft:
         return cell.replace("'__HIVE_DEFAULT", "'HIVE_DEFAULT") if self.foreign else cell
 
     def drawn_cell(self, column: Column) -> str:
+        if column.name in self.partition and column.type.kind == "string":
+            # DuckDB names a folder after the value, and a name has at most 255 bytes.
+            cell = "x" * 1000
+            while len(quote(cell)) > 150:
+                cell = column.type.value(self.random)
+            return cell
         if column.name == "id":
             return "NULL::BIGINT" if self.random.random() < 0.05 else f"({self.random.randrange(LARGEST_ID)})::BIGINT"
         return column.type.value(self.random)

@@ -70,9 +70,9 @@ def comparable(table: pa.Table) -> list[tuple]:
 
 
 def form(value):
-    # NaN is itself, -0.0 is not 0.0, and a moment is one in every zone.
+    # NaN is itself, a moment is one in every zone; and DuckDB makes one of 0.0 and -0.0 in the dictionary of a file.
     if isinstance(value, float):
-        return repr(value)
+        return repr(value + 0.0)
     if isinstance(value, datetime.datetime) and value.tzinfo is not None:
         return value.astimezone(datetime.timezone.utc).isoformat()
     if isinstance(value, dict):
