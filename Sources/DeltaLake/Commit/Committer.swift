@@ -19,7 +19,7 @@ struct Committer {
             let version = (base?.version ?? -1) + 1
             let bytes = CommitText.bytes(draft.actions(after: base, at: Self.now()))
             if try await write(bytes, version) {
-                await table.afterCommit(version: version, base: base)
+                await table.afterCommit(version: version, metadata: draft.metadata ?? base?.metadata)
                 return (version, base)
             }
             // Whoever lost waits a little, and those who lost often a little more, up to 50 ms.
@@ -38,8 +38,11 @@ struct Committer {
     /// Writes one version; `false` when somebody else has it.
     private func write(_ bytes: [UInt8], _ version: Int64) async throws(WriteFailure) -> Bool {
         let key = table.logKey(LogFile.commitName(version))
+        FaultPoint.reach(.commitDecided)
         do throws(DeltaError) {
-            return try await table.storage.writeIfAbsent(key, bytes)
+            let isOurs = try await table.storage.writeIfAbsent(key, bytes)
+            if isOurs { FaultPoint.reach(.committed) }
+            return isOurs
         } catch {
             // The write may have landed all the same, for example when only the answer was lost.
             let failure = error.at(table: table.path, version: version)
