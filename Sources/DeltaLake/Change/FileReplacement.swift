@@ -10,7 +10,7 @@ struct FileReplacement: Sendable {
     let connection: Connection
     let fileSize: Int?
 
-    /// Files larger than this are divided, in bytes.
+    /// Files larger than this are divided, in bytes, unless the table says otherwise.
     private static let largestFile = 256 << 20
 
     /// - Parameters:
@@ -82,7 +82,10 @@ struct FileReplacement: Sendable {
     }
 
     private var divided: Int? {
-        fileSize ?? (removal.rewrittenSize > Int64(Self.largestFile) ? Self.largestFile : nil)
+        if let fileSize { return fileSize }
+        let wanted = base.metadata.configuration[TableProperty.targetFileSize].flatMap(TableProperty.bytes)
+        let largest = wanted.map { Int(clamping: $0) } ?? Self.largestFile
+        return removal.rewrittenSize > largest ? largest : nil
     }
 
     /// Writes the deletion vectors, and lets the files join again with them.

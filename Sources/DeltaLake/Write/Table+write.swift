@@ -51,7 +51,8 @@ private struct TableWriter {
         let columns = try await Interruption.outcome(on: connection) { () throws(DeltaError) in
             try await Self.columns(of: source, on: connection)
         }.get()
-        let plan = try await plan(columns, base, on: connection)
+        var plan = try await plan(columns, base, on: connection)
+        try plan.sort(by: options.sortColumns)
         let writer = DataFileWriter(table: table, plan: plan, fileSize: options.fileSize)
         do throws(WriteFailure) {
             let files = try await written(source, columnCount: columns.count, by: writer, on: connection)

@@ -24,6 +24,24 @@ struct WritePlan: Sendable {
     /// What every row has to fulfil.
     var rules: [TableRules.Rule] = []
 
+    /// The columns that the rows of a file are sorted by, in order.
+    private(set) var sortFields: [Field] = []
+
+    /// Sorts the rows of each file.
+    ///
+    /// - Throws: ``DeltaError`` `schemaMismatch` for a column that is not there, or whose values have no order.
+    mutating func sort(by names: [String]) throws(DeltaError) {
+        for name in names {
+            let field = metadata.schema.fields[try metadata.schema.index(of: name)]
+            guard field.type.isPrimitive, field.type != .void else {
+                throw DeltaError(
+                    .schemaMismatch, "The column \"\(name)\" is \(field.type.duckDBType), which cannot be sorted by.",
+                    hint: "Sort by columns of plain types.")
+            }
+            sortFields.append(field)
+        }
+    }
+
     /// The columns that the files are divided by, in order.
     var partitionFields: [Field] {
         metadata.partitionColumns.compactMap { metadata.schema.field(named: $0) }
@@ -51,10 +69,9 @@ struct WritePlan: Sendable {
             sql = "SELECT \(columns { SQL.identifier($0.field.name) }) "
             sql += "FROM (\(rows(from: source, columnCount: columnCount))) AS rows"
         }
-        if !partitionFields.isEmpty {
-            // Unsorted rows make one file for every partition and thread, many times over.
-            sql += " ORDER BY " + partitionFields.map { SQL.identifier($0.physicalName) }.joined(separator: ", ")
-        }
+        // Rows that are not sorted by partitions make one file for every partition and thread, many times over.
+        let order = (partitionFields + sortFields).map { SQL.identifier($0.physicalName) }
+        if !order.isEmpty { sql += " ORDER BY \(order.joined(separator: ", "))" }
         return sql
     }
 
