@@ -48,16 +48,17 @@ struct FileEvaluation {
         switch (bounds.domain, conversion, literal) {
         case (.exact(let scale), .none, .exact(let unscaled, let digits)):
             guard let value = Decimal.rescaled(unscaled, digits, to: scale) else { return files }
-            guard !value.isExact else {
-                return files.filter { bounds.canHold($0, comparison, exact: value.floor) }
-            }
-            // Between two values of the column: nothing equals it, and what is above it is above its floor.
-            switch comparison {
-            case .equal: return []
-            case .notEqual: return files
-            case .less, .lessOrEqual: return files.filter { bounds.canHold($0, .lessOrEqual, exact: value.floor) }
-            case .greater, .greaterOrEqual: return files.filter { bounds.canHold($0, .greater, exact: value.floor) }
-            }
+            return compare(bounds, comparison, floor: value.floor, isExact: value.isExact, among: files)
+        case (.exact, .moment, .moment(let value)):
+            let day = value.flooredDivision(by: Timestamp.microsecondsPerDay)
+            let isExact = value % Timestamp.microsecondsPerDay == 0
+            return compare(bounds, comparison, floor: Int128(day), isExact: isExact, among: files)
+        case (.exact, .zoned, .moment(let value)):
+            let slack = 2 * Int128(Timestamp.microsecondsPerDay)
+            return files.filter { bounds.canHold($0, comparison, exact: Int128(value), slack: slack) }
+        case (.exact, .zonedDay, .moment(let value)):
+            let day = Int128(value.flooredDivision(by: Timestamp.microsecondsPerDay))
+            return files.filter { bounds.canHold($0, comparison, exact: day, slack: 2) }
         case (.exact, .real, .real(let value)), (.real, .none, .real(let value)):
             return files.filter { bounds.canHold($0, comparison, real: value) }
         case (.exact, .none, .day(let value)), (.exact, .none, .moment(let value)):
@@ -69,6 +70,21 @@ struct FileEvaluation {
                 files.filter { bounds.canHold($0, comparison, text: text) }
             }
         default: return files
+        }
+    }
+
+    /// Compares with a number that may lie between two values of the column: nothing equals it then, and what is above
+    /// it is above its floor.
+    private func compare(
+        _ bounds: ColumnBounds, _ comparison: FilePredicate.Comparison, floor: Int128, isExact: Bool,
+        among files: [Int]
+    ) -> [Int] {
+        guard !isExact else { return files.filter { bounds.canHold($0, comparison, exact: floor) } }
+        switch comparison {
+        case .equal: return []
+        case .notEqual: return files
+        case .less, .lessOrEqual: return files.filter { bounds.canHold($0, .lessOrEqual, exact: floor) }
+        case .greater, .greaterOrEqual: return files.filter { bounds.canHold($0, .greater, exact: floor) }
         }
     }
 }

@@ -71,8 +71,10 @@ public indirect enum FilePredicate: Sendable, Hashable {
         case real
         /// A day becomes the clock reading of its start.
         case moment
-        /// A day or a clock reading becomes a moment, by a time zone that is not known here.
+        /// A clock reading becomes a moment, by a time zone that is not known here.
         case zoned
+        /// A day becomes a moment in such a way.
+        case zonedDay
     }
 
     /// A constant that is not NULL.

@@ -28,7 +28,10 @@ struct PlanTerm {
         case (.date, [.word("TIMESTAMP")]):
             term.conversion = .moment
             return term
-        case (.date, Self.zonedType), (.timestampNtz, Self.zonedType):
+        case (.date, Self.zonedType):
+            term.conversion = .zonedDay
+            return term
+        case (.timestampNtz, Self.zonedType):
             term.conversion = .zoned
             return term
         default: return nil
@@ -57,7 +60,7 @@ struct PlanTerm {
         switch conversion {
         case .real: return real(items)
         case .moment: return moment(items, type: [.word("TIMESTAMP")])
-        case .zoned: return moment(items, type: Self.zonedType)
+        case .zoned, .zonedDay: return moment(items, type: Self.zonedType)
         case .none: break
         }
         switch type {
