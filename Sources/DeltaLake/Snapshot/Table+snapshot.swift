@@ -95,7 +95,8 @@ extension Table {
                 protocolVersion: protocolVersion, metadata: metadata, replay: replay, paths: paths,
                 deletedRows: try await details.deletedRows(of: replay, knowing: previous),
                 clockFiles: try await details.clockFiles(of: replay, metadata.schema, knowing: previous),
-                newestFile: newest)
+                newestFile: newest,
+                skipping: SkippingIndex(replay: replay, metadata: metadata, previous: previous?.skipping))
         } catch {
             throw error.at(version: version)
         }
