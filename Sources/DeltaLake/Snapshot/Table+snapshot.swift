@@ -40,7 +40,8 @@ extension Table {
             do throws(DeltaError) { try replay.apply(actions) } catch { throw error.atCommit(version) }
         }
         if let target, target > version {
-            throw DeltaError(.unknownTable, "There is no version \(target); the newest is \(version).")
+            // The listing knows which versions there are, and so what to say.
+            return try await opened(at: target)
         }
         if version == previous.version { return previous }
         return try await finished(replay, version, checkpoint: nil, previous)
