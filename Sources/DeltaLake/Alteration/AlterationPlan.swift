@@ -16,9 +16,6 @@ struct AlterationPlan {
     private(set) var protocolVersion: ProtocolVersion
     /// What has to hold for the rows.
     private(set) var checks: [RowCheck] = []
-    /// Whether the in-commit timestamps begin with this commit, which has to say so (PROTOCOL.md, "In-Commit
-    /// Timestamps").
-    private(set) var beginsInCommitTimestamps = false
 
     private let hasRows: Bool
     private let physicalName: () -> String
@@ -65,6 +62,14 @@ struct AlterationPlan {
     }
 
     // MARK: Columns
+
+    /// Says what stands in a column that a write does not name (PROTOCOL.md, "Default Columns").
+    mutating func setDefault(_ expression: String, of column: String) throws(DeltaError) {
+        try updateField([column]) { (field) throws(DeltaError) in
+            field.setMetadata("CURRENT_DEFAULT", .string(expression))
+        }
+        protocolVersion = protocolVersion.adding("allowColumnDefaults")
+    }
 
     private mutating func addColumn(
         _ path: [String], _ type: LogicalType, isNullable: Bool, comment: String?
@@ -237,16 +242,8 @@ struct AlterationPlan {
         let property = try TableProperty.named(name)
         let checked = try property.checked(value)
         if property.name == ColumnMapping.modeKey { return try setMapping(checked) }
-        if property.name == TableProperty.inCommitTimestamps, checked == "true",
-            !metadata.isEnabled(TableProperty.inCommitTimestamps)
-        {
-            beginsInCommitTimestamps = true
-        }
-        if property.name == "delta.appendOnly" || property.name == TableProperty.changeDataFeed {
-            metadata.configuration[property.name] = checked
-            try checkReservedNames()
-        }
         metadata.configuration[property.name] = checked
+        try checkReservedNames()
         if let feature = property.feature, checked.lowercased() == property.trigger {
             protocolVersion = protocolVersion.adding(feature)
         }

@@ -98,6 +98,7 @@ struct FileReplacement: Sendable {
         guard try await table.storage.writeIfAbsent(key, file.bytes) else {
             throw DeltaError(.storage, "The name of a new file is taken.", file: file.name)
         }
+        FaultPoint.reach(.deletionVectorsWritten)
         return key
     }
 }

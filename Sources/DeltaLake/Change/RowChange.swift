@@ -1,11 +1,23 @@
 /// What a statement that changes rows may do, as far as it matters for finding the rows and for conflicts.
 public struct RowChange: Sendable, Hashable {
     /// The kind of statement.
-    public enum Kind: String, Sendable, Hashable {
-        case insert = "WRITE"
-        case update = "UPDATE"
-        case delete = "DELETE"
-        case merge = "MERGE"
+    public enum Kind: Sendable, Hashable {
+        case insert
+        case update
+        case delete
+        case merge
+        /// Rows go, and others take their place.
+        case replace
+
+        /// The name of the operation in the history.
+        var operation: String {
+            switch self {
+            case .insert, .replace: "WRITE"
+            case .update: "UPDATE"
+            case .delete: "DELETE"
+            case .merge: "MERGE"
+            }
+        }
     }
 
     /// The kind of statement.

@@ -14,12 +14,14 @@ extension Table {
     ///   - connection: where the statement runs, with its temporary tables and settings; outside of a transaction.
     ///   - run: runs the statement on the table of the SQL name that it is given, on the same connection, in a
     ///     transaction that is not its to end.
+    ///   - check: looks at what `run` returned before anything is written.
     /// - Returns: the commit, and what `run` returned.
     /// - Throws: ``DeltaError``: `sql_error` with the cause when the statement fails, `schema_mismatch` when a row
     ///   breaks a rule of the table, `conflict`, `unsupported_table`, `cancelled`, `disk_full`.
     public func change<T: Sendable>(
         _ change: RowChange, on connection: Connection, options: WriteOptions = WriteOptions(),
-        run: @Sendable (String) async throws(DuckDBError) -> T
+        run: @Sendable (String) async throws(DuckDBError) -> T,
+        check: @Sendable (T) throws(DeltaError) -> Void = { (_: T) throws(DeltaError) in }
     ) async throws(DeltaError) -> (commit: Commit, value: T) {
         do throws(DeltaError) {
             let base = try await snapshot()
@@ -27,7 +29,7 @@ extension Table {
             let changer = try await TableChanger(
                 table: self, base: base, change: change, options: options, connection: connection)
             let outcome = await Interruption.outcome(on: connection) { () throws(DeltaError) in
-                try await changer.perform(run)
+                try await changer.perform(run, check)
             }
             await changer.copy.close()
             return try outcome.get()
@@ -62,11 +64,11 @@ struct TableChanger: Sendable {
             throw .unsupported(
                 "The table has a column \"rowid\", by which DuckDB tells rows apart; its rows cannot be changed.")
         }
-        if change.kind == .update || change.kind == .delete { try checkMayRemove() }
+        if change.kind != .insert && change.kind != .merge { try checkMayRemove() }
     }
 
     func perform<T: Sendable>(
-        _ run: @Sendable (String) async throws(DuckDBError) -> T
+        _ run: @Sendable (String) async throws(DuckDBError) -> T, _ check: @Sendable (T) throws(DeltaError) -> Void
     ) async throws(DeltaError) -> (commit: Commit, value: T) {
         let value: T
         let difference: WorkingCopy.Difference
@@ -79,6 +81,7 @@ struct TableChanger: Sendable {
         } catch {
             throw DeltaError(changing: error)
         }
+        try check(value)
         if difference.isEmpty {
             return (Commit(version: base.version, rows: 0, files: 0, bytes: 0, removedFiles: 0, isNew: false), value)
         }
@@ -92,7 +95,7 @@ struct TableChanger: Sendable {
         if difference.inserted + difference.updated > 0 { sources.append(copy.newRows) }
         let isFeed = base.metadata.isEnabled(TableProperty.changeDataFeed) && !rows.isEmpty
         let draft = CommitDraft(
-            operation: change.kind.rawValue, parameters: parameters, metrics: metrics(difference),
+            operation: change.kind.operation, parameters: parameters, metrics: metrics(difference),
             isBlindAppend: change.kind == .insert && !change.dependsOnOtherRows, transaction: options.transaction)
         let commit = try await replacement.commit(
             draft, rows: sources, changes: isFeed ? copy.changes(kind: change.kind) : nil,
@@ -110,14 +113,17 @@ struct TableChanger: Sendable {
     }
 
     private var parameters: [JSON.Member] {
-        guard let text = change.predicateText ?? change.matching else { return [] }
-        return [.init("predicate", .string(text))]
+        var parameters: [JSON.Member] = []
+        if change.kind == .insert { parameters.append(.init("mode", .string("Append"))) }
+        if change.kind == .replace { parameters.append(.init("mode", .string("Overwrite"))) }
+        if let text = change.predicateText ?? change.matching { parameters.append(.init("predicate", .string(text))) }
+        return parameters
     }
 
     private func metrics(_ difference: WorkingCopy.Difference) -> [JSON.Member] {
         func metric(_ name: String, _ value: Int64) -> JSON.Member { .init(name, .string(String(value))) }
         switch change.kind {
-        case .insert: return [metric("numOutputRows", difference.inserted)]
+        case .insert, .replace: return [metric("numOutputRows", difference.inserted)]
         case .delete: return [metric("numDeletedRows", difference.deleted)]
         // An UPDATE takes no row away: what DuckDB wrote anew was changed.
         case .update: return [metric("numUpdatedRows", difference.updated + difference.deleted)]

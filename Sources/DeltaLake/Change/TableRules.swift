@@ -26,9 +26,12 @@ struct TableRules: Sendable, Hashable {
         for field in metadata.schema.fields {
             if let text = field.metadata("delta.invariants")?.string {
                 let tree = try? JSONParser.parse(text)
+                guard let expression = tree?["expression"]?["expression"]?.string else {
+                    throw .unsupported(
+                        "The column \"\(field.name)\" has invariants that Sord cannot read: \(text.prefix(200))")
+                }
                 let condition = try await Self.read(
-                    tree?["expression"]?["expression"]?.string ?? text, of: "The invariant of \"\(field.name)\"",
-                    on: connection)
+                    expression, of: "The invariant of \"\(field.name)\"", on: connection)
                 rules.append(Rule(name: field.name, condition: condition))
             }
             if let text = field.metadata("CURRENT_DEFAULT")?.string {

@@ -1,6 +1,5 @@
 import DuckDB
 import FoundationEssentials
-import ObjectStore
 
 /// Writes a version as a checkpoint, so that readers need not replay the commits up to it (PROTOCOL.md, "Checkpoints").
 struct CheckpointWriter {
@@ -39,7 +38,7 @@ struct CheckpointWriter {
         try await load(state)
         let files = try await loadFiles()
         let bytes = try await copied(CheckpointSQL(metadata: snapshot.metadata, source: "lines").text)
-        try await table.storage.replace(table.logKey(LogFile.checkpointName(snapshot.version)), bytes)
+        try await table.storage.write(table.logKey(LogFile.checkpointName(snapshot.version)), bytes)
         return LastCheckpoint(
             version: snapshot.version, actionCount: Int64(state.count) + files, sizeInBytes: Int64(bytes.count),
             fileCount: Int64(snapshot.fileCount))
@@ -103,7 +102,7 @@ struct CheckpointWriter {
             + sidecars.map { Action.sidecar($0) }
         let bytes = CommitText.bytes(actions)
         let name = LogFile.checkpointName(snapshot.version, id: UUID().uuidString.lowercased())
-        try await table.storage.replace(table.logKey(name), bytes)
+        try await table.storage.write(table.logKey(name), bytes)
         return LastCheckpoint(
             version: snapshot.version, actionCount: Int64(actions.count) + files,
             sizeInBytes: Int64(bytes.count) + sidecars.reduce(0) { $0 + $1.sizeInBytes },
@@ -179,13 +178,6 @@ struct CheckpointWriter {
             throw DeltaError(writing: error)
         }
         if let checksum = rows.first?.first?.string { members.append(.init("checksum", .string(checksum))) }
-        try await table.storage.replace(key, Array(JSON.object(members).text.utf8))
-    }
-}
-
-extension TableStorage {
-    /// Writes an object whole, in the place of one that may be there.
-    func replace(_ key: String, _ bytes: [UInt8]) async throws(DeltaError) {
-        do throws(ObjectStoreError) { try await store.put(key, bytes) } catch { throw DeltaError(error) }
+        try await table.storage.write(key, Array(JSON.object(members).text.utf8))
     }
 }

@@ -70,13 +70,11 @@ struct CommitDraft: Sendable {
 
     // MARK: In-commit timestamps
 
-    private static let timestamps = "delta.enableInCommitTimestamps"
-
     /// PROTOCOL.md, "In-Commit Timestamps": later than that of the version before.
     private func inCommitTimestamp(
         _ metadata: Metadata?, _ protocolVersion: ProtocolVersion?, after base: Snapshot?, at now: Int64
     ) -> Int64? {
-        guard let metadata, metadata.isEnabled(Self.timestamps),
+        guard let metadata, metadata.isEnabled(TableProperty.inCommitTimestamps),
             protocolVersion?.writerFeatures?.contains(TableFeatures.inCommitTimestamp) == true
         else { return nil }
         let before = base.map { Int64(($0.timestamp.timeIntervalSince1970 * 1000).rounded()) }
@@ -85,10 +83,10 @@ struct CommitDraft: Sendable {
 
     /// PROTOCOL.md, "In-Commit Timestamps": a table that gets them when it has versions already notes since when.
     private func noting(_ time: Int64?, in metadata: Metadata, after base: Snapshot?) -> Metadata {
-        guard let time, let base, !base.metadata.isEnabled(Self.timestamps) else { return metadata }
+        guard let time, let base, !base.metadata.isEnabled(TableProperty.inCommitTimestamps) else { return metadata }
         var metadata = metadata
-        metadata.configuration["delta.inCommitTimestampEnablementVersion"] = String(base.version + 1)
-        metadata.configuration["delta.inCommitTimestampEnablementTimestamp"] = String(time)
+        metadata.configuration[TableProperty.inCommitTimestampVersion] = String(base.version + 1)
+        metadata.configuration[TableProperty.inCommitTimestampTime] = String(time)
         return metadata
     }
 

@@ -38,8 +38,11 @@ struct Committer {
     /// Writes one version; `false` when somebody else has it.
     private func write(_ bytes: [UInt8], _ version: Int64) async throws(WriteFailure) -> Bool {
         let key = table.logKey(LogFile.commitName(version))
+        FaultPoint.reach(.commitDecided)
         do throws(DeltaError) {
-            return try await table.storage.writeIfAbsent(key, bytes)
+            let isOurs = try await table.storage.writeIfAbsent(key, bytes)
+            if isOurs { FaultPoint.reach(.committed) }
+            return isOurs
         } catch {
             // The write may have landed all the same, for example when only the answer was lost.
             let failure = error.at(table: table.path, version: version)

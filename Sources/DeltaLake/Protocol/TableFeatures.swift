@@ -4,10 +4,11 @@ enum TableFeatures {
     static let columnMapping = "columnMapping"
     static let inCommitTimestamp = "inCommitTimestamp"
     static let appendOnly = "appendOnly"
+    static let v2Checkpoint = "v2Checkpoint"
 
     /// Features of tables that Sord reads.
     static let readable: Set<String> = [
-        columnMapping, "deletionVectors", timestampNtz, "typeWidening", "typeWidening-preview", "v2Checkpoint",
+        columnMapping, "deletionVectors", timestampNtz, "typeWidening", "typeWidening-preview", v2Checkpoint,
         "vacuumProtocolCheck",
     ]
 

@@ -30,6 +30,9 @@ struct ScanSQL {
         var deletedRows: [DeletedRows] = []
         /// What tells each file apart; empty when nobody asks, see ``ScanSQL/positions``.
         var numbers: [Int] = []
+        /// How many rows of the files are in the table; nil when a file does not say. DuckDB orders joins by it,
+        /// which it would otherwise do as if there were none: it looks into no file when it is given a schema.
+        var rowCount: Int64? = 0
         /// Whether moments lie in the files as clock readings in UTC (INT96), which DuckDB would take for the
         /// time zone of the session.
         var hasClockTimestamps = false
@@ -78,8 +81,10 @@ struct ScanSQL {
             if !files.isEmpty { files += ", " }
             files += Self.literal(location)
         }
+        let cardinality = group.rowCount.map { ", explicit_cardinality = \(max($0, 1))" } ?? ""
         let source =
-            "read_parquet([\(files)], hive_partitioning = false, schema = MAP {\(entries.joined(separator: ", "))})"
+            "read_parquet([\(files)], hive_partitioning = false\(cardinality), "
+            + "schema = MAP {\(entries.joined(separator: ", "))})"
         return "SELECT \(columns.joined(separator: ", ")) FROM \(source)" + deletionSQL(group)
     }
 

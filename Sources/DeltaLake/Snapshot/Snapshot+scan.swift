@@ -31,6 +31,7 @@ extension Snapshot {
             let index = (hasClock ? 2 : 0) + (deleted.rows.isEmpty ? 0 : 1)
             groups[index].locations.append(paths.location(live.name))
             groups[index].numbers.append(number)
+            groups[index].rowCount = groups[index].rowCount.flatMap { sum in live.file.rowCount.map { sum &+ $0 } }
             if hasPartitions { groups[index].partitionValues.append(live.file.partitionValues) }
             if !deleted.rows.isEmpty { groups[index].deletedRows.append(deleted) }
         }

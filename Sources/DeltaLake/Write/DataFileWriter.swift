@@ -17,6 +17,7 @@ struct DataFileWriter {
     func write(_ source: String, columnCount: Int, on connection: Connection) async throws(DeltaError) -> [WrittenFile]
     {
         try await table.storage.prepareFolder(target)
+        FaultPoint.reach(.folderPrepared)
         let sql = copy(plan.select(from: source, columnCount: columnCount))
         var files: [WrittenFile] = []
         do throws(DuckDBError) {
@@ -31,6 +32,7 @@ struct DataFileWriter {
         } catch {
             throw DeltaError(writing: Self.placed(error, in: sql, source))
         }
+        FaultPoint.reach(.dataFilesWritten)
         var kept: [WrittenFile] = []
         for file in files {
             if file.rowCount > 0 {
@@ -42,6 +44,7 @@ struct DataFileWriter {
         var keys: [String] = []
         for file in kept { keys.append(try key(of: file)) }
         try await table.storage.makeDurable(keys)
+        FaultPoint.reach(folder == nil ? .dataFilesDurable : .changeFilesWritten)
         // Names carry the time at which a file was begun; the order of rows stays near that of the query.
         return kept.sorted { $0.location < $1.location }
     }

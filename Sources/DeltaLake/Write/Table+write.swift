@@ -40,6 +40,9 @@ private struct TableWriter {
         {
             return Commit(version: base.version, rows: 0, files: 0, bytes: 0, removedFiles: 0, isNew: false)
         }
+        if let condition = options.replaceWhere, base != nil {
+            return try await replace(where: condition, with: source, on: connection)
+        }
         let columns = try await Interruption.outcome(on: connection) { () throws(DeltaError) in
             try await Self.columns(of: source, on: connection)
         }.get()
@@ -82,16 +85,63 @@ private struct TableWriter {
             "col-\(UUID().uuidString.lowercased())"
         }
         guard let base else {
-            return try WritePlan(creating: columns, partitionColumns: options.partitionColumns ?? [], origin: origin)
+            return try WritePlan(
+                creating: columns, partitionColumns: options.partitionColumns ?? [], properties: options.properties,
+                origin: origin)
         }
-        if mode == .overwrite {
+        let rules = try await TableRules(of: base.metadata, on: connection)
+        switch options.schema ?? (mode == .overwrite ? .overwrite : .keep) {
+        case .overwrite:
+            guard mode == .overwrite else {
+                throw DeltaError(
+                    .schemaMismatch, "Rows that join a table cannot replace its columns.",
+                    hint: "Merge the schema, or overwrite the table.")
+            }
             var plan = try WritePlan(
-                overwriting: base, with: columns, partitionColumns: options.partitionColumns, origin: origin)
+                overwriting: base, with: columns, partitionColumns: options.partitionColumns,
+                properties: options.properties, origin: origin)
             plan.rules = try await TableRules(of: plan.metadata, on: connection).rules
             return plan
+        case .keep:
+            return try WritePlan(appending: columns, to: base, rules: rules)
+        case .merge:
+            var merged = AlterationPlan(
+                metadata: base.metadata, protocolVersion: base.protocolVersion, hasRows: base.fileCount > 0,
+                physicalName: origin.physicalName)
+            for alteration in SchemaMerge.alterations(for: columns, in: base.metadata) { try merged.apply(alteration) }
+            return try WritePlan(
+                appending: columns, to: base, rules: try await TableRules(of: merged.metadata, on: connection),
+                metadata: merged.metadata == base.metadata ? nil : merged.metadata,
+                protocolVersion: merged.protocolVersion == base.protocolVersion ? nil : merged.protocolVersion)
         }
-        return try WritePlan(
-            appending: columns, to: base, rules: try await TableRules(of: base.metadata, on: connection))
+    }
+
+    /// Replaces the rows that fulfil a condition: as a statement would that deletes them and inserts others.
+    private func replace(
+        where condition: String, with source: String, on connection: Connection
+    ) async throws(DeltaError) -> Commit {
+        guard mode == .overwrite, options.schema ?? .keep == .keep else {
+            throw DeltaError(
+                .query, "Rows of a condition can only be replaced in an overwrite that keeps the columns.")
+        }
+        let condition = try await RowExpression(condition, on: connection).sql
+        var change = RowChange(kind: .replace, alias: table.path, matching: condition, dependsOnOtherRows: true)
+        change.predicateText = options.replaceWhere
+        let outcome = try await table.change(change, on: connection, options: options) { name throws(DuckDBError) in
+            try await connection.run("DELETE FROM \(name)")
+            try await connection.run("INSERT INTO \(name) BY NAME (\n\(source)\n)")
+            let strangers = try await connection.rows(
+                "SELECT count(*) FROM \(name) WHERE (\(condition)) IS NOT TRUE")
+            return strangers.first?.first?.int64 ?? 0
+        } check: { strangers throws(DeltaError) in
+            guard strangers == 0 else {
+                throw DeltaError(
+                    .schemaMismatch,
+                    "\(strangers) row\(strangers == 1 ? " does" : "s do") not fulfil the condition of the rows to replace.",
+                    hint: "Write only rows for which \(condition) is true.")
+            }
+        }
+        return outcome.commit
     }
 
     private func written(

@@ -3,10 +3,17 @@ import DuckDB
 extension WritePlan {
     /// The plan for rows that join a table: columns meet by name, in any case.
     ///
-    /// A column of the table that the query lacks becomes NULL where it may.
+    /// A column of the table that the query lacks gets its default, or becomes NULL where it may.
+    ///
+    /// - Parameters:
+    ///   - metadata: that of the table after the write; `nil` when it stays.
+    ///   - protocolVersion: that of the table after the write; `nil` when it stays.
     /// - Throws: ``DeltaError`` `schema_mismatch` naming every column that does not fit.
-    init(appending columns: [Column], to snapshot: Snapshot, rules: TableRules) throws(DeltaError) {
-        let schema = snapshot.metadata.schema
+    init(
+        appending columns: [Column], to snapshot: Snapshot, rules: TableRules, metadata: Metadata? = nil,
+        protocolVersion: ProtocolVersion? = nil
+    ) throws(DeltaError) {
+        let schema = (metadata ?? snapshot.metadata).schema
         var problems: [String] = []
         var sources: [String: (index: Int, column: Column)] = [:]
         for (index, column) in columns.enumerated() {
@@ -40,12 +47,12 @@ extension WritePlan {
             let list = problems.joined(separator: "; ")
             throw DeltaError(
                 .schemaMismatch, "The rows do not fit the table: \(list).",
-                hint: "Name and cast the columns in the query, or overwrite the table.")
+                hint: "Name and cast the columns in the query, or let the write merge the schema.")
         }
         self.outputs = outputs
-        metadata = snapshot.metadata
-        protocolVersion = snapshot.protocolVersion
-        changesTable = false
+        self.metadata = metadata ?? snapshot.metadata
+        self.protocolVersion = protocolVersion ?? snapshot.protocolVersion
+        changesTable = metadata != nil || protocolVersion != nil
         self.rules = rules.rules
     }
 

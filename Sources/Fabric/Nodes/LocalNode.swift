@@ -27,11 +27,11 @@ public final class LocalNode: Node {
         timeout = settings.timeout
         slots = Slots(count: settings.concurrentRuns, waitingLimit: settings.waitingRuns)
         do {
-            database = try Database(settings: settings.database(spillFolder: data.results))
+            database = try Database(settings: settings.database(for: data))
             views = LakeViews(lake: lake, connection: try database.connect(reportsProgress: false))
             quack = Quack(connection: try database.connect(reportsProgress: false))
         } catch {
-            throw SordError(error)
+            throw SordError(data.lake.redacted(error))
         }
     }
 
@@ -155,7 +155,7 @@ public final class LocalNode: Node {
             return summary
         } catch {
             // What DuckDB says about a file is said better of the table that names it.
-            if [.io, .invalidInput].contains(error.kind),
+            if [.io, .invalidInput, .http].contains(error.kind),
                 let damage = await lake.damage(of: step.tables.map(\.text))
             {
                 throw damage
