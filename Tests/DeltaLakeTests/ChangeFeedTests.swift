@@ -49,10 +49,11 @@ struct ChangeFeedTests {
         #expect(try await changes(2, 2) == [["0", "p 0", "delete", "2"]])
         #expect(try await changes(4).isEmpty)
         let columns = try await lake.columns(try await table.changes(from: 4))
-        #expect(columns.suffix(3) == [
-            ["_change_type", "VARCHAR"], ["_commit_version", "BIGINT"],
-            ["_commit_timestamp", "TIMESTAMP WITH TIME ZONE"],
-        ])
+        #expect(
+            columns.suffix(3) == [
+                ["_change_type", "VARCHAR"], ["_commit_version", "BIGINT"],
+                ["_commit_timestamp", "TIMESTAMP WITH TIME ZONE"],
+            ])
         let moment = try await table.history().first { $0.version == 2 }?.timestamp.timeIntervalSince1970
         let shown = try await lake.connection.rows(
             "SELECT DISTINCT epoch_ms(_commit_timestamp) FROM (\(try await table.changes(from: 2, through: 2)))")

@@ -45,7 +45,8 @@ struct RowArrangement: Sendable {
 
     /// What files are tagged with; it names columns as the files do, which no renaming changes.
     var tag: String {
-        (isZOrder ? "zorder:" : "order:") + fields.map { PercentEncoding.encode($0.physicalName) }.joined(separator: ",")
+        (isZOrder ? "zorder:" : "order:")
+            + fields.map { PercentEncoding.encode($0.physicalName) }.joined(separator: ",")
     }
 
     /// A SELECT of rows in the right order.

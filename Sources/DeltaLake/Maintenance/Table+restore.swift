@@ -120,11 +120,13 @@ private struct TableRestorer {
         var metadata = old
         // A moment that the table promised to keep in its commits is a fact of the log, not of the rows.
         let kept = [
-            TableProperty.inCommitTimestamps, TableProperty.inCommitTimestampVersion, TableProperty.inCommitTimestampTime,
+            TableProperty.inCommitTimestamps, TableProperty.inCommitTimestampVersion,
+            TableProperty.inCommitTimestampTime,
         ]
         for name in kept { metadata.configuration[name] = current.configuration[name] }
         // PROTOCOL.md, "Column Mapping": an identifier is never given twice.
-        let maximum = [old, current].compactMap { $0.configuration[ColumnMapping.maximumIDKey].flatMap { Int64($0) } }.max()
+        let maximum = [old, current].compactMap { $0.configuration[ColumnMapping.maximumIDKey].flatMap { Int64($0) } }
+            .max()
         if let maximum, old.columnMapping != .none {
             metadata.configuration[ColumnMapping.maximumIDKey] = String(maximum)
         }

@@ -78,7 +78,8 @@ private struct TableVacuum {
                 .unsupportedTable,
                 "The table keeps files for \(hours.formatted) hours; a VACUUM that keeps them for less can break "
                     + "statements that are reading or writing now.",
-                hint: "Keep files longer, set delta.deletedFileRetentionDuration, or force it when nobody else uses the "
+                hint:
+                    "Keep files longer, set delta.deletedFileRetentionDuration, or force it when nobody else uses the "
                     + "table.")
         }
         return milliseconds

@@ -93,7 +93,9 @@ extension TableDetail {
             var fields = snapshot.metadata.schema.fields
             var names: [String] = []
             for part in column.elements?.compactMap(\.string) ?? [] {
-                guard let field = fields.first(where: { $0.physicalName == part || $0.name == part }) else { return nil }
+                guard let field = fields.first(where: { $0.physicalName == part || $0.name == part }) else {
+                    return nil
+                }
                 names.append(field.name)
                 if case .structure(let schema) = field.type { fields = schema.fields }
             }

@@ -21,7 +21,8 @@ struct VacuumPlan: Sendable {
     init(_ listed: [File], needed: Set<String>, partitionColumns: Set<String>, before cutoff: Int64) {
         let mark = "/\(Table.logFolder)/"
         // Another table in the folder of this one is none of its business.
-        let inner = Set(listed.compactMap { file in file.name.firstRange(of: mark).map { "\(file.name[..<$0.lowerBound])/" } })
+        let inner = Set(
+            listed.compactMap { file in file.name.firstRange(of: mark).map { "\(file.name[..<$0.lowerBound])/" } })
         files = listed.filter { file in
             file.modified < cutoff && !needed.contains(file.name)
                 && !Self.isHidden(file.name, partitionColumns)
