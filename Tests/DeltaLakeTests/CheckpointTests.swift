@@ -133,6 +133,7 @@ struct CheckpointTests {
 
     /// The sample of the protocol.
     @Test func checksum() async throws {
+        #expect(LastCheckpoint.canonicalText(.object(["b": .string("a>é")])) == #""b"="a%3E%C3%A9""#)
         let json = try JSONParser.parse(
             #"{"k0":"'v 0'", "checksum": "adsaskfljadfkjadfkj", "k1":{"k2": 2, "k3": ["v3", [1, 2], {"k4": "v4", "k5": ["v5", "v6", "v7"]}]}}"#
         )
@@ -140,6 +141,29 @@ struct CheckpointTests {
         #expect(
             try await lake.connection.rows("SELECT md5($1)", [.varchar(text)]).first?.first?.string
                 == "6a92d155a59bf2eecbd4b4ec7fd1f875")
+    }
+
+    /// Thousands of files, in several portions and several parts, are all there again.
+    @Test(.timeLimit(.minutes(2)), arguments: ["classic", "v2"]) func large(_ policy: String) async throws {
+        let count = 4500
+        var lines = [
+            #"{"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["v2Checkpoint"],"writerFeatures":["v2Checkpoint"]}}"#,
+            LogLines.metadata().replacingOccurrences(
+                of: #""configuration":{}"#, with: #""configuration":{"delta.checkpointPolicy":"\#(policy)"}"#),
+        ]
+        for number in 0..<count { lines.append(LogLines.add("part-\(number)-é%25.parquet")) }
+        try lake.writeLog("t", LogFile.commitName(0), lines.joined(separator: "\n") + "\n")
+        let snapshot = try await lake.table("t").snapshot()
+        let writer = CheckpointWriter(
+            table: lake.table("t"), snapshot: snapshot,
+            tombstones: try await lake.table("t").tombstones(at: 0, after: 0), connection: try lake.database.connect(),
+            sidecarSize: 2000)
+        let last = try await writer.write()
+        #expect(last.fileCount == Int64(count) && last.named != nil || policy == "classic")
+        #expect(log().filter { $0.hasPrefix("_sidecars/") }.count == (policy == "v2" ? 3 : 0))
+        try remove("t", 0...0)
+        let again = try await lake.table("t").snapshot()
+        #expect(again.fileCount == count && again.files.map(\.path).sorted() == snapshot.files.map(\.path).sorted())
     }
 
     /// A checkpoint that cannot be written fails no commit.

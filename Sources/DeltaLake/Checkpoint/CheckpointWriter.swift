@@ -9,11 +9,11 @@ struct CheckpointWriter {
     let tombstones: Tombstones
     /// Where the files are put together; its temporary tables are its own.
     let connection: Connection
+    /// How many files a sidecar names at most.
+    var sidecarSize: Int64 = 200_000
 
     /// How many lines DuckDB gets at once: enough to be quick, few enough to be small.
     private static let batch = 2000
-    /// How many files a sidecar names.
-    private static let sidecarSize: Int64 = 200_000
 
     /// Writes the checkpoint and says where it is.
     func write() async throws(DeltaError) -> LastCheckpoint {
@@ -67,7 +67,8 @@ struct CheckpointWriter {
     private func copy(_ sql: String, to key: String) async throws(DeltaError) {
         let location = SQL.literal(table.store.location(of: key))
         do throws(DuckDBError) {
-            try await connection.run("COPY (\(sql)) TO \(location) (FORMAT parquet, COMPRESSION snappy)")
+            try await connection.run(
+                "COPY (\(sql)) TO \(location) (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 20480)")
         } catch {
             throw DeltaError(writing: error)
         }
@@ -81,7 +82,7 @@ struct CheckpointWriter {
         var start: Int64 = 0
         if files > 0 { try await table.storage.prepareFolder(table.logKey(Table.sidecarFolder)) }
         while start < files {
-            let end = min(files, start + Self.sidecarSize)
+            let end = min(files, start + sidecarSize)
             let name = "\(UUID().uuidString.lowercased()).parquet"
             let key = table.logKey("\(Table.sidecarFolder)/\(name)")
             let source = "(SELECT line FROM lines WHERE rowid >= \(start) AND rowid < \(end))"
