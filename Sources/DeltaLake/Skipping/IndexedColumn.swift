@@ -127,7 +127,8 @@ struct IndexedColumn: Hashable, Sendable {
 
     /// PROTOCOL.md, "Per-file Statistics": moments are cut to milliseconds, so the maximum may lie up to one above.
     private func moment(_ text: String, isLow: Bool, isOurs: Bool) -> Int64? {
-        let hasZone = text.utf8.last == UInt8(ascii: "Z") || text.utf8.dropFirst(10).contains { $0 == 0x2B || $0 == 0x2D }
+        let hasZone =
+            text.utf8.last == UInt8(ascii: "Z") || text.utf8.dropFirst(10).contains { $0 == 0x2B || $0 == 0x2D }
         guard hasZone || type == .timestampNtz else { return nil }
         // A clock reading with another zone than UTC says nothing.
         guard !hasZone || type == .timestamp || text.utf8.last == UInt8(ascii: "Z"),

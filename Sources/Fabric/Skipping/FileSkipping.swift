@@ -46,7 +46,7 @@ public struct FileSkipping: Sendable {
             texts[index] = standIn(for: index, columns, snapshot) + alias(statement.references[index], place)
         }
         guard !texts.isEmpty else { return [:] }
-        let sql = "EXPLAIN (FORMAT json) " + planned.sql(texts: texts)
+        let sql = "EXPLAIN (FORMAT json) " + LongLists.shortened(in: planned.sql(texts: texts))
         guard let rows = try? await connection.rows(sql),
             let plan = rows.first(where: { $0.first?.string == "physical_plan" })?.last?.string,
             let leaves = PlanLeaf.leaves(of: PlanningRelation.function, inPlan: plan)

@@ -33,6 +33,8 @@ struct PlannedStatement {
         switch statement.kind {
         case .select, .explain, .insert, .copy: break
         case .create where statement.created == .table: break
+        // A statement that begins with a table is a question about it.
+        case .other where referenceTokens.first == 0: break
         default: return false
         }
         return tokens.contains { $0.kind == .word && Self.filtering.contains($0.text) }
