@@ -16,8 +16,8 @@ public struct FileSkipping: Sendable {
     /// What the names of planned columns start with: nobody can write them into a statement by chance or on purpose.
     private let mark: String
 
-    /// - Parameter database: the database that statements run in; there is one of these for each.
-    /// - Throws: ``DuckDBError`` when the database has one already.
+    /// - Parameter database: the database that statements run in.
+    /// - Throws: ``DuckDBError`` when the database does not take the table function that it needs.
     public init(database: Database) throws(DuckDBError) {
         try database.addPlanningRelation()
         mark = "planned" + String(UInt64.random(in: .min ... .max), radix: 36)

@@ -135,6 +135,39 @@ import Testing
         }
     }
 
+    /// A prepared statement, a view and a macro outlive the version that they were made of, so nothing is cut from them.
+    @Test func standing() async throws {
+        let lake = try TemporaryFabric()
+        for file in 0..<18 { try await lake.load("SELECT \(file) AS i", "t", file == 0 ? .overwrite : .append) }
+        _ = try await lake.query(
+            "CREATE VIEW seven AS FROM =(^)t WHERE i = 77; CREATE MACRO eight() AS TABLE FROM =(^)t WHERE i = 78")
+        #expect(try await lake.rows("FROM seven UNION ALL FROM eight()") == "[]")
+        try await lake.load("SELECT 77 AS i UNION ALL SELECT 78", "t", .append)
+        #expect(try await lake.rows("FROM seven UNION ALL FROM eight() ORDER BY i") == "[[77],[78]]")
+        // Filters of views and macros around a table count like the statement's own.
+        _ = try await lake.query("CREATE MACRO few(x) AS x BETWEEN 3 AND 4")
+        let rows = try await lake.rows("EXPLAIN FROM =(^)t WHERE few(i)")
+        #expect(rows.contains("=(^)t: 2 of 19 files"), "\(rows.suffix(100))")
+    }
+
+    /// What a session sets counts: a collation makes texts equal that differ in their bytes.
+    @Test func settings() async throws {
+        let (lake, snapshot) = try await Self.lake()
+        let sql = "SELECT i FROM =(^)t WHERE s = 'C-21'"
+        #expect(try await lake.rows(sql, snapshot).rows == [])
+        #expect(try await lake.rows(sql, snapshot).counts == [0: 0])
+        try await lake.connection.run("SET default_collation = 'NOCASE'")
+        #expect(try await lake.rows(sql, snapshot).rows == [["21"]])
+        try await lake.connection.run("SET default_collation = ''; SET disabled_optimizers = 'filter_pushdown'")
+        #expect(try await lake.rows("SELECT i FROM =(^)t WHERE s = 'c-21'", snapshot).rows == [["21"]])
+        // A join whose key is known on one side only is pruned by DuckDB when it runs.
+        try await lake.connection.run("RESET disabled_optimizers; CREATE TABLE one AS SELECT 21 AS i, 'x' AS x")
+        let joined = try await lake.rows("SELECT t.s FROM =(^)t JOIN one USING (i) WHERE x = 'x'", snapshot)
+        #expect(joined.rows == [["c-21"]] && joined.counts == [:])
+        let derived = try await lake.rows("SELECT t.s FROM =(^)t JOIN one USING (i) WHERE one.i = 21", snapshot)
+        #expect(derived.rows == [["c-21"]] && derived.counts == [0: 1])
+    }
+
     /// EXPLAIN says how many files are read, with skipping and without.
     @Test func explain() async throws {
         let lake = try TemporaryFabric()
