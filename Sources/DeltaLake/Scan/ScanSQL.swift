@@ -9,6 +9,16 @@ struct ScanSQL {
     let schema: Schema
     let partitionColumns: [String]
     let columnMapping: ColumnMapping
+    /// Columns to add that say where each row lies; `nil` for none.
+    var positions: RowPositions?
+
+    /// Names of columns that say where a row lies.
+    struct RowPositions: Sendable, Hashable {
+        /// The number of the file, see ``Group/numbers``.
+        let file: String
+        /// The number of the row in the file, from 0, deleted rows counted.
+        let row: String
+    }
 
     /// Files that are read in one way.
     struct Group {
@@ -18,6 +28,13 @@ struct ScanSQL {
         var partitionValues: [[String: String?]] = []
         /// The deleted rows of each file; empty when no file has any.
         var deletedRows: [DeletedRows] = []
+        /// Whether the rows in ``deletedRows`` are the only ones to read, instead of those to leave out.
+        var takesRows = false
+        /// What tells each file apart; empty when nobody asks, see ``ScanSQL/positions``.
+        var numbers: [Int] = []
+        /// How many rows of the files are in the table; nil when a file does not say. DuckDB orders joins by it,
+        /// which it would otherwise do as if there were none: it looks into no file when it is given a schema.
+        var rowCount: Int64? = 0
         /// Whether moments lie in the files as clock readings in UTC (INT96), which DuckDB would take for the
         /// time zone of the session.
         var hasClockTimestamps = false
@@ -32,7 +49,10 @@ struct ScanSQL {
     private var visible: [Field] { schema.fields.filter { $0.type != .void } }
 
     private var emptySQL: String {
-        let columns = visible.map { "NULL::\($0.type.duckDBType) AS \(SQL.identifier($0.name))" }
+        var columns = visible.map { "NULL::\($0.type.duckDBType) AS \(SQL.identifier($0.name))" }
+        if let positions {
+            columns += [positions.file, positions.row].map { "NULL::BIGINT AS \(SQL.identifier($0))" }
+        }
         return "SELECT \(columns.joined(separator: ", ")) WHERE false"
     }
 
@@ -52,14 +72,21 @@ struct ScanSQL {
                 columns.append("\(reshape.sql("c\(index)", field.type)) AS \(name)")
             }
         }
+        if let positions {
+            let numbers = group.numbers.map(String.init).joined(separator: ", ")
+            columns.append("([\(numbers)]::BIGINT[])[(file_index + 1)::BIGINT] AS \(SQL.identifier(positions.file))")
+            columns.append("file_row_number::BIGINT AS \(SQL.identifier(positions.row))")
+        }
         if entries.isEmpty { entries.append("\(placeholderKey): {name: 'c', type: 'BOOLEAN', default_value: NULL}") }
         var files = ""
         for location in group.locations {
             if !files.isEmpty { files += ", " }
             files += Self.literal(location)
         }
+        let cardinality = group.rowCount.map { ", explicit_cardinality = \(max($0, 1))" } ?? ""
         let source =
-            "read_parquet([\(files)], hive_partitioning = false, schema = MAP {\(entries.joined(separator: ", "))})"
+            "read_parquet([\(files)], hive_partitioning = false\(cardinality), "
+            + "schema = MAP {\(entries.joined(separator: ", "))})"
         return "SELECT \(columns.joined(separator: ", ")) FROM \(source)" + deletionSQL(group)
     }
 
@@ -96,7 +123,8 @@ struct ScanSQL {
         let lists = group.deletedRows.enumerated().map { index, deleted in
             "(\(index), [\(deleted.rows.map(String.init).joined(separator: ", "))]::BIGINT[])"
         }
-        return " AS kept ANTI JOIN (SELECT file, unnest(rows) AS row FROM (VALUES \(lists.joined(separator: ", ")))"
+        return
+            " AS kept \(group.takesRows ? "SEMI" : "ANTI") JOIN (SELECT file, unnest(rows) AS row FROM (VALUES \(lists.joined(separator: ", ")))"
             + " AS lists(file, rows)) AS deleted ON file_index = deleted.file AND file_row_number = deleted.row"
     }
 }

@@ -11,23 +11,35 @@ extension Snapshot {
         ).sql(groups(selection))
     }
 
+    /// A SELECT that reads some of the files and says where each row lies.
+    ///
+    /// - Parameter files: the places of the files among ``liveFiles``; `nil` for all.
+    func scan(files: Set<Int>?, positions: ScanSQL.RowPositions) -> String {
+        ScanSQL(
+            schema: metadata.schema, partitionColumns: metadata.partitionColumns,
+            columnMapping: metadata.columnMapping, positions: positions
+        ).sql(groups(files.map { FileSelection(indices: $0.sorted(), fileCount: fileCount) }))
+    }
+
     /// The files, by how they are read. Most tables have one group; the order of files stays within a group.
     private func groups(_ selection: FileSelection?) -> [ScanSQL.Group] {
         let hasPartitions = !metadata.partitionColumns.isEmpty
         // Two questions make four groups; an array keeps them in place while they grow.
         var groups = (0..<4).map { ScanSQL.Group(hasClockTimestamps: $0 >= 2) }
         var selected = selection?.indices[...]
-        for (index, live) in liveFiles.enumerated() {
+        for (number, live) in liveFiles.enumerated() {
             if selected != nil {
-                guard selected?.first == index else { continue }
+                guard selected?.first == number else { continue }
                 selected?.removeFirst()
             }
             let deleted = live.file.deletionVector == nil ? .none : deletedRows[live.name] ?? .none
             let hasClock = !clockFiles.isEmpty && clockFiles.contains(live.name)
-            let group = (hasClock ? 2 : 0) + (deleted.rows.isEmpty ? 0 : 1)
-            groups[group].locations.append(paths.location(live.name))
-            if hasPartitions { groups[group].partitionValues.append(live.file.partitionValues) }
-            if !deleted.rows.isEmpty { groups[group].deletedRows.append(deleted) }
+            let index = (hasClock ? 2 : 0) + (deleted.rows.isEmpty ? 0 : 1)
+            groups[index].locations.append(paths.location(live.name))
+            groups[index].numbers.append(number)
+            groups[index].rowCount = groups[index].rowCount.flatMap { sum in live.file.rowCount.map { sum &+ $0 } }
+            if hasPartitions { groups[index].partitionValues.append(live.file.partitionValues) }
+            if !deleted.rows.isEmpty { groups[index].deletedRows.append(deleted) }
         }
         return groups.filter { !$0.locations.isEmpty }
     }

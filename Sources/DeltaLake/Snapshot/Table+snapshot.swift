@@ -40,7 +40,8 @@ extension Table {
             do throws(DeltaError) { try replay.apply(actions) } catch { throw error.atCommit(version) }
         }
         if let target, target > version {
-            throw DeltaError(.unknownTable, "There is no version \(target); the newest is \(version).")
+            // The listing knows which versions there are, and so what to say.
+            return try await opened(at: target)
         }
         if version == previous.version { return previous }
         return try await finished(replay, version, checkpoint: nil, previous)
@@ -50,6 +51,12 @@ extension Table {
     private func opened(at target: Int64?) async throws(DeltaError) -> Snapshot {
         let segment = try await currentSegment(target)
         var replay = LogReplay(paths: paths)
+        try await read(segment, into: &replay)
+        return try await finished(replay, segment.version, checkpoint: segment.checkpoint, nil)
+    }
+
+    /// Reads the files of the log that make up a version.
+    func read(_ segment: LogSegment, into replay: inout LogReplay) async throws(DeltaError) {
         let reader = LogReader(table: self)
         if let checkpoint = segment.checkpoint {
             do throws(DeltaError) {
@@ -64,7 +71,6 @@ extension Table {
             // A checkpoint does not say when its version was committed.
             replay.note(actions)
         }
-        return try await finished(replay, segment.version, checkpoint: segment.checkpoint, nil)
     }
 
     /// Checks what the log added up to, and reads what lies outside of it.

@@ -28,12 +28,12 @@ public final class LocalNode: Node {
         timeout = settings.timeout
         slots = Slots(count: settings.concurrentRuns, waitingLimit: settings.waitingRuns)
         do {
-            database = try Database(settings: settings.database(spillFolder: data.results))
+            database = try Database(settings: settings.database(for: data))
             views = LakeViews(lake: lake, connection: try database.connect(reportsProgress: false))
             quack = Quack(connection: try database.connect(reportsProgress: false))
             skipping = try FileSkipping(database: database)
         } catch {
-            throw SordError(error)
+            throw SordError(data.lake.redacted(error))
         }
     }
 
@@ -157,7 +157,7 @@ public final class LocalNode: Node {
             return summary
         } catch {
             // What DuckDB says about a file is said better of the table that names it.
-            if [.io, .invalidInput].contains(error.kind),
+            if [.io, .invalidInput, .http].contains(error.kind),
                 let damage = await lake.damage(of: step.tables.map(\.text))
             {
                 throw damage
