@@ -12,10 +12,10 @@ enum TablePlace {
     /// - Parameters:
     ///   - tokens: those of the statement's text, without blanks and comments.
     ///   - index: which of them is the reference.
-    init(of index: Int, in tokens: [Word]) {
-        self =
-            Self.isTable(index, tokens)
-            ? Self.place(before: index + 1 < tokens.count ? tokens[index + 1] : nil) : .viewOnly
+    ///   - next: which of them comes behind it, if any does.
+    init(of index: Int, before next: Int, in tokens: [Word]) {
+        let following = next < tokens.count ? tokens[next] : nil
+        self = Self.isTable(index, tokens) ? Self.place(before: following) : .viewOnly
     }
 
     /// A token, as far as it matters here.
