@@ -32,9 +32,12 @@ public struct RewrittenText: Sendable, Hashable {
         replacements.sort { $0.range.lowerBound < $1.range.lowerBound }
 
         var writer = Writer(original: Array(statement.text.utf8), base: statement.range.lowerBound)
-        for part in parts {
+        for (index, part) in parts.enumerated() {
             switch part {
-            case .text(let text): writer.insert(text)
+            case .text(let text):
+                // What is wrong with SQL that the user did not write is wrong with what comes behind it.
+                let next = parts[index...].lazy.compactMap { if case .range(let range) = $0 { range } else { nil } }.first
+                writer.insert(text, for: next?.lowerBound)
             case .range(let range): writer.copy(range, replacing: replacements)
             }
         }
@@ -58,8 +61,8 @@ public struct RewrittenText: Sendable, Hashable {
             position = base
         }
 
-        mutating func insert(_ text: String) {
-            pieces.append(Piece(start: sql.count, original: position, isCopied: false))
+        mutating func insert(_ text: String, for original: Int?) {
+            pieces.append(Piece(start: sql.count, original: original ?? position, isCopied: false))
             sql.append(contentsOf: text.utf8)
         }
 
