@@ -32,7 +32,7 @@ import Testing
             "1 row inserted into =(^)t, version 1."
         ),
         (
-            "INSERT INTO =(^)t SELECT id + 10, name, price FROM =(^)t", #"[[11,"one",1.5]]"#,
+            "INSERT INTO =(^)t SELECT id + 10, name, price FROM =(^)t", #"[[11,"one",1.50]]"#,
             "1 row inserted into =(^)t, version 1."
         ),
         ("INSERT INTO =(^)t SELECT 3, 'a', 3 WHERE false", "[]", "0 rows inserted into =(^)t, version 1."),
