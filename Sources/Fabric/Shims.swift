@@ -59,5 +59,4 @@ extension CommandRunner {
     }
     func vacuum(_ vacuum: Vacuum) async throws(SordError) -> StepSummary { throw SordError(.internal, "later") }
     func restore(_ moment: LakeMoment?) async throws(SordError) -> StepSummary { throw SordError(.internal, "later") }
-    func detail() async throws(SordError) -> StepSummary { throw SordError(.internal, "later") }
 }

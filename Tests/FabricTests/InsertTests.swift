@@ -28,7 +28,8 @@ import Testing
             "1 row inserted into =(^)t, version 1."
         ),
         (
-            "WITH x AS (SELECT 8 AS a) INSERT INTO =(^)t WITH y AS (FROM x) SELECT a, 'y', a FROM y", #"[[8,"y",8.00]]"#,
+            "WITH x AS (SELECT 8 AS a) INSERT INTO =(^)t WITH y AS (FROM x) SELECT a, 'y', a FROM y",
+            #"[[8,"y",8.00]]"#,
             "1 row inserted into =(^)t, version 1."
         ),
         (
@@ -36,7 +37,10 @@ import Testing
             "1 row inserted into =(^)t, version 1."
         ),
         ("INSERT INTO =(^)t SELECT 3, 'a', 3 WHERE false", "[]", "0 rows inserted into =(^)t, version 1."),
-        ("INSERT INTO =(^)t (SELECT 2, 'p', 1) -- comment", #"[[2,"p",1.00]]"#, "1 row inserted into =(^)t, version 1."),
+        (
+            "INSERT INTO =(^)t (SELECT 2, 'p', 1) -- comment", #"[[2,"p",1.00]]"#,
+            "1 row inserted into =(^)t, version 1."
+        ),
     ])
     func `rows are inserted by place or name, cast as DuckDB would`(
         sql: String, rows: String, message: String

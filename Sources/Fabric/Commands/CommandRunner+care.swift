@@ -36,4 +36,27 @@ extension CommandRunner {
                     ]
                 }))
     }
+
+    /// What there is to know about the newest version, as one row.
+    func detail() async throws(SordError) -> StepSummary {
+        let it = try await lake.detail(of: try await name())
+        return try await send(
+            ReportTable(
+                [
+                    .init("name"), .init("id"), .init("comment"), .init("version", "BIGINT"),
+                    .init("created", "TIMESTAMP WITH TIME ZONE"), .init("modified", "TIMESTAMP WITH TIME ZONE"),
+                    .init("rows", "BIGINT"), .init("files", "BIGINT"), .init("bytes", "BIGINT"),
+                    .init("partition_columns", "VARCHAR[]"), .init("properties", "MAP(VARCHAR, VARCHAR)"),
+                    .init("reader_version", "INTEGER"), .init("writer_version", "INTEGER"),
+                    .init("features", "VARCHAR[]"),
+                ],
+                rows: [
+                    [
+                        .text(it.name), .text(it.id), .text(it.comment), .number(it.version), .moment(it.created),
+                        .moment(it.modified), .number(it.rows), .number(Int64(it.files)), .number(it.bytes),
+                        .list(it.partitionColumns), .map(it.properties.map { ($0.key, $0.value) }),
+                        .number(Int64(it.readerVersion)), .number(Int64(it.writerVersion)), .list(it.features),
+                    ]
+                ]))
+    }
 }

@@ -17,13 +17,15 @@ struct Loader: Sendable {
     func load(_ assignment: LoadAssignment) async throws(SordError) -> LoadSummary {
         let start = ContinuousClock.now
         let request = assignment.request
+        try request.check()
         let table = try await lake.nameToWrite(request.table)
         let source = try await source(of: request.origin, run: assignment.run)
         defer { withExtendedLifetime(source) {} }
         let commit: Commit
         do {
             commit = try await lake.table(table).write(
-                source.sql, mode: request.mode == .append ? .append : .overwrite, on: connection)
+                source.sql, mode: request.mode == .append ? .append : .overwrite, on: connection,
+                options: Self.options(request))
         } catch {
             throw await explained(error, source: source)
         }
@@ -31,6 +33,20 @@ struct Loader: Sendable {
             run: assignment.run, table: table, version: commit.version, rows: Int(commit.rows), files: commit.files,
             bytes: Int(commit.bytes), message: message(request, table: table, commit: commit, skipped: source.skipped),
             elapsedMilliseconds: start.elapsedMilliseconds)
+    }
+
+    private static func options(_ request: LoadRequest) -> WriteOptions {
+        var options = WriteOptions()
+        options.partitionColumns = request.partitionColumns
+        options.replaceWhere = request.replaceWhere
+        switch request.schema {
+        case .keep: options.schema = .keep
+        case .merge: options.schema = .merge
+        case .overwrite: options.schema = .overwrite
+        // The rows of a part of the table have to fit the rest.
+        case nil: options.schema = request.mode == .append || request.replaceWhere != nil ? .keep : .overwrite
+        }
+        return options
     }
 
     /// The SELECT that gives the rows, and what is needed to explain why it fails.

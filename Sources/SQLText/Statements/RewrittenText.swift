@@ -36,7 +36,8 @@ public struct RewrittenText: Sendable, Hashable {
             switch part {
             case .text(let text):
                 // What is wrong with SQL that the user did not write is wrong with what comes behind it.
-                let next = parts[index...].lazy.compactMap { if case .range(let range) = $0 { range } else { nil } }.first
+                let next = parts[index...].lazy.compactMap { if case .range(let range) = $0 { range } else { nil } }
+                    .first
                 writer.insert(text, for: next?.lowerBound)
             case .range(let range): writer.copy(range, replacing: replacements)
             }
