@@ -82,11 +82,20 @@ public struct TableTask: Sendable, Hashable {
         } catch {
             throw SordError(.badRequest, error.message, hint: error.hint)
         }
-        guard script.statements.count == 1, script.looseComments.isEmpty, script.statements[0].command != nil else {
+        guard script.statements.count == 1, script.looseComments.isEmpty, isWhole(in: script.statements[0]) else {
             throw SordError(
                 .badRequest, "The condition is not one condition.",
                 hint: "Write, for example: month = 3 AND year > 2012")
         }
+    }
+
+    /// Whether the condition is the one of the statement, from its first character to its last.
+    private func isWhole(in statement: Statement) -> Bool {
+        guard case .optimize(let condition?, _, _) = action else { return statement.command != nil }
+        guard condition.contains(where: { !$0.isWhitespace }),
+            case .optimize(let optimization) = statement.command?.action, let range = optimization.condition
+        else { return false }
+        return statement.text(in: range) == "(\(condition)\n)"
     }
 
     private static func list(_ names: [String]) -> String {
