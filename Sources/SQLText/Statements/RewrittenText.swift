@@ -91,6 +91,7 @@ public struct RewrittenText: Sendable, Hashable {
         for reference: LakeReference, in statement: Statement, stand: (LakeReference) -> LakeStand?
     ) -> String {
         guard let stand = stand(reference) else { return reference.view }
+        if let text = stand.text { return " \(text)" }
         guard let relation = stand.relation, !statement.createsStandingReferences, reference.role == .source,
             reference.place != .viewOnly
         else { return stand.name }
