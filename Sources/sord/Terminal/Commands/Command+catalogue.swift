@@ -46,8 +46,9 @@ extension Command {
                 line: "sord load flights --from flights-2014 --mode append",
                 meaning: "Add another folder's rows to =(^)flights."),
             Example(
-                line: "sord load flights --from march --replace-where \"month = 3\"",
-                meaning: "Put the rows of a folder in place of one month's."),
+                line:
+                    "sord load flights --from \"FROM =(^)delays WHERE origin = 'EWR'\" --replace-where \"origin = 'EWR'\"",
+                meaning: "Put other rows in the place of one airport's."),
         ])
 
     /// `sord query`
@@ -122,10 +123,11 @@ extension Command {
         examples: [
             Example(line: "sord table history flights", meaning: "List the versions of =(^)flights, newest first."),
             Example(
-                line: "sord table optimize flights --zorder origin,dest", meaning: "Pack it for two kinds of filters."),
+                line: "sord table optimize flights --zorder origin,dep_delay",
+                meaning: "Pack it for two kinds of filters."),
             Example(line: "sord table vacuum flights", meaning: "List the files that could go."),
             Example(line: "sord table vacuum flights --delete", meaning: "Remove them."),
-            Example(line: "sord table restore flights --version 3", meaning: "Make version 3 the newest again."),
+            Example(line: "sord table restore flights --version 1", meaning: "Make version 1 the newest again."),
             Example(line: "sord table drop flights", meaning: "Move it to the trash."),
             Example(line: "sord table restore flights", meaning: "Bring it back."),
         ])
