@@ -93,7 +93,7 @@ struct BrokenTableTests {
         (
             #"{"protocol":{"minReaderVersion":1,"minWriterVersion":3}}"#,
             LogLines.metadata().replacing(
-                #""configuration":{}"#, with: #""configuration":{"delta.constraints.positive":"a > 0"}"#),
+                #""configuration":{}"#, with: #""configuration":{"delta.constraints.positive":"a RLIKE ((0"}"#),
             "\"positive\""
         ),
     ])

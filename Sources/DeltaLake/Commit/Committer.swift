@@ -4,20 +4,24 @@ import ObjectStore
 /// Brings a commit into the log, whoever else is writing (PROTOCOL.md, "Creation of New Log Entries").
 struct Committer {
     let table: Table
-    let builder: CommitBuilder
+    let draft: CommitDraft
     let intent: CommitIntent
+    var maximumAttempts = 200
 
     /// Tries version after version until one is ours.
     ///
     /// - Returns: the version, and the state it followed.
     func commit(after base: Snapshot?) async throws(WriteFailure) -> (version: Int64, base: Snapshot?) {
         var base = base
-        for attempt in 1...max(1, builder.options.maximumAttempts) {
+        for attempt in 1...max(1, maximumAttempts) {
             if Task.isCancelled { throw certain(DeltaError(.cancelled, "The write was cancelled.")) }
             guard base?.version ?? -1 < .max else { throw certain(.broken("The table has the last possible version.")) }
             let version = (base?.version ?? -1) + 1
-            let bytes = CommitText.bytes(builder.actions(after: base, at: Self.now()))
-            if try await write(bytes, version) { return (version, base) }
+            let bytes = CommitText.bytes(draft.actions(after: base, at: Self.now()))
+            if try await write(bytes, version) {
+                await table.afterCommit(version: version, metadata: draft.metadata ?? base?.metadata)
+                return (version, base)
+            }
             // Whoever lost waits a little, and those who lost often a little more, up to 50 ms.
             if attempt > 3 { try? await Task.sleep(for: .milliseconds(Int.random(in: 0...min(attempt, 50)))) }
             base = try await rebased(base)
@@ -25,7 +29,9 @@ struct Committer {
         throw certain(
             DeltaError(
                 .conflict,
-                "Others kept writing the table: \(builder.options.maximumAttempts) attempts were not enough.",
+                maximumAttempts > 1
+                    ? "Others kept writing the table: \(maximumAttempts) attempts were not enough."
+                    : "Somebody else wrote the table at the same time.",
                 hint: "Try again."))
     }
 
@@ -58,7 +64,10 @@ struct Committer {
                 winners.add(actions)
                 version += 1
             }
-            if let reason = ConflictCheck.conflict(intent, transaction: builder.options.transaction, with: winners) {
+            let reason = ConflictCheck.conflict(
+                intent, transaction: draft.transaction, domains: draft.domains, with: winners,
+                canonical: table.paths.canonicalOfRemoved)
+            if let reason {
                 throw DeltaError(.conflict, reason, hint: "Run the statement again.", version: version - 1)
             }
             return try await table.snapshot(updating: base, version: version - 1)

@@ -7,10 +7,11 @@ struct CheckpointFile {
     private let connection: Connection
     private let result: Result
 
-    init(location: String, database: Database) async throws(DeltaError) {
+    /// - Parameter withRemoved: whether to read the actions `remove` as well, which a snapshot does not need.
+    init(location: String, database: Database, withRemoved: Bool = false) async throws(DeltaError) {
         do throws(DuckDBError) {
             connection = try database.connect()
-            result = try await connection.execute(Self.sql(location))
+            result = try await connection.execute(Self.sql(location, withRemoved: withRemoved))
         } catch {
             throw Self.failure(error)
         }
@@ -71,10 +72,19 @@ struct CheckpointFile {
         ("sidecar", "path", #"STRUCT(path VARCHAR, "sizeInBytes" BIGINT, "modificationTime" BIGINT)"#),
     ]
 
-    private static func sql(_ location: String) -> String {
+    private static let removed: (name: String, presence: String, type: String) = (
+        "remove", "path",
+        """
+        STRUCT(path VARCHAR, "deletionTimestamp" BIGINT, "dataChange" BOOLEAN, "partitionValues" MAP(VARCHAR, VARCHAR), \
+        size BIGINT, "deletionVector" STRUCT("storageType" VARCHAR, "pathOrInlineDv" VARCHAR, "offset" INTEGER, \
+        "sizeInBytes" INTEGER, cardinality BIGINT), "baseRowId" BIGINT, "defaultRowCommitVersion" BIGINT)
+        """
+    )
+
+    private static func sql(_ location: String, withRemoved: Bool) -> String {
         var cases = ""
         var entries: [String] = []
-        for (index, action) in actions.enumerated() {
+        for (index, action) in (withRemoved ? actions + [removed] : actions).enumerated() {
             cases += " WHEN c\(index).\(SQL.identifier(action.presence)) IS NOT NULL"
             cases += " THEN '{\"\(action.name)\":' || to_json(c\(index))::VARCHAR || '}'"
             entries.append(

@@ -51,6 +51,17 @@ enum LogFile: Hashable, Sendable {
     /// The name of a commit.
     static func commitName(_ version: Int64) -> String { "\(padded(version)).json" }
 
+    /// The name of a checkpoint in one Parquet file.
+    static func checkpointName(_ version: Int64) -> String { "\(padded(version)).checkpoint.parquet" }
+
+    /// The name of a checkpoint of the second kind.
+    static func checkpointName(_ version: Int64, uuid: String) -> String {
+        "\(padded(version)).checkpoint.\(uuid).json"
+    }
+
+    /// The file that says which checkpoint is the newest (PROTOCOL.md, "Last Checkpoint File").
+    static let lastCheckpointName = "_last_checkpoint"
+
     private static func padded(_ version: Int64) -> String {
         let digits = String(version)
         return String(repeating: "0", count: max(0, versionDigits - digits.count)) + digits

@@ -4,10 +4,11 @@ enum TableFeatures {
     static let columnMapping = "columnMapping"
     static let inCommitTimestamp = "inCommitTimestamp"
     static let appendOnly = "appendOnly"
+    static let v2Checkpoint = "v2Checkpoint"
 
     /// Features of tables that Sord reads.
     static let readable: Set<String> = [
-        columnMapping, "deletionVectors", timestampNtz, "typeWidening", "typeWidening-preview", "v2Checkpoint",
+        columnMapping, "deletionVectors", timestampNtz, "typeWidening", "typeWidening-preview", v2Checkpoint,
         "vacuumProtocolCheck",
     ]
 
@@ -63,18 +64,12 @@ enum TableFeatures {
                 throw .unsupported("The table needs \(list(missing)) to be written, which Sord does not have.")
             }
         }
-        for name in metadata.configuration.keys.sorted() where name.hasPrefix("delta.constraints.") {
-            let constraint = name.dropFirst("delta.constraints.".count)
-            throw .unsupported(
-                "The table has the constraint \"\(constraint)\" (checkConstraints), which Sord cannot enforce yet.")
-        }
         for field in metadata.schema.fields { try checkWritable(field) }
     }
 
     private static func checkWritable(_ field: Field) throws(DeltaError) {
         let rules: [(key: String, feature: String)] = [
-            ("delta.invariants", "invariants"), ("delta.generationExpression", "generatedColumns"),
-            ("delta.identity.start", "identityColumns"), ("CURRENT_DEFAULT", "allowColumnDefaults"),
+            ("delta.generationExpression", "generatedColumns"), ("delta.identity.start", "identityColumns"),
         ]
         for rule in rules where field.metadata(rule.key) != nil {
             throw .unsupported(

@@ -9,6 +9,16 @@ struct ScanSQL {
     let schema: Schema
     let partitionColumns: [String]
     let columnMapping: ColumnMapping
+    /// Columns to add that say where each row lies; `nil` for none.
+    var positions: RowPositions?
+
+    /// Names of columns that say where a row lies.
+    struct RowPositions: Sendable, Hashable {
+        /// The number of the file, see ``Group/numbers``.
+        let file: String
+        /// The number of the row in the file, from 0, deleted rows counted.
+        let row: String
+    }
 
     /// Files that are read in one way.
     struct Group {
@@ -18,6 +28,8 @@ struct ScanSQL {
         var partitionValues: [[String: String?]] = []
         /// The deleted rows of each file; empty when no file has any.
         var deletedRows: [DeletedRows] = []
+        /// What tells each file apart; empty when nobody asks, see ``ScanSQL/positions``.
+        var numbers: [Int] = []
         /// Whether moments lie in the files as clock readings in UTC (INT96), which DuckDB would take for the
         /// time zone of the session.
         var hasClockTimestamps = false
@@ -32,7 +44,10 @@ struct ScanSQL {
     private var visible: [Field] { schema.fields.filter { $0.type != .void } }
 
     private var emptySQL: String {
-        let columns = visible.map { "NULL::\($0.type.duckDBType) AS \(SQL.identifier($0.name))" }
+        var columns = visible.map { "NULL::\($0.type.duckDBType) AS \(SQL.identifier($0.name))" }
+        if let positions {
+            columns += [positions.file, positions.row].map { "NULL::BIGINT AS \(SQL.identifier($0))" }
+        }
         return "SELECT \(columns.joined(separator: ", ")) WHERE false"
     }
 
@@ -51,6 +66,11 @@ struct ScanSQL {
                 entries.append("\(key(field)): {name: 'c\(index)', type: \(SQL.literal(type)), default_value: NULL}")
                 columns.append("\(reshape.sql("c\(index)", field.type)) AS \(name)")
             }
+        }
+        if let positions {
+            let numbers = group.numbers.map(String.init).joined(separator: ", ")
+            columns.append("([\(numbers)]::BIGINT[])[(file_index + 1)::BIGINT] AS \(SQL.identifier(positions.file))")
+            columns.append("file_row_number::BIGINT AS \(SQL.identifier(positions.row))")
         }
         if entries.isEmpty { entries.append("\(placeholderKey): {name: 'c', type: 'BOOLEAN', default_value: NULL}") }
         var files = ""

@@ -9,16 +9,28 @@ extension Snapshot {
         ).sql(groups())
     }
 
+    /// A SELECT that reads some of the files and says where each row lies.
+    ///
+    /// - Parameter files: the places of the files among ``liveFiles``; `nil` for all.
+    func scan(files: Set<Int>?, positions: ScanSQL.RowPositions) -> String {
+        ScanSQL(
+            schema: metadata.schema, partitionColumns: metadata.partitionColumns,
+            columnMapping: metadata.columnMapping, positions: positions
+        ).sql(groups(files: files))
+    }
+
     /// The files, by how they are read. Most tables have one group; the order of files stays within a group.
-    private func groups() -> [ScanSQL.Group] {
+    private func groups(files: Set<Int>? = nil) -> [ScanSQL.Group] {
         let hasPartitions = !metadata.partitionColumns.isEmpty
         // Two questions make four groups; an array keeps them in place while they grow.
         var groups = (0..<4).map { ScanSQL.Group(hasClockTimestamps: $0 >= 2) }
-        for live in liveFiles {
+        for (number, live) in liveFiles.enumerated() {
+            if let files, !files.contains(number) { continue }
             let deleted = live.file.deletionVector == nil ? .none : deletedRows[live.name] ?? .none
             let hasClock = !clockFiles.isEmpty && clockFiles.contains(live.name)
             let index = (hasClock ? 2 : 0) + (deleted.rows.isEmpty ? 0 : 1)
             groups[index].locations.append(paths.location(live.name))
+            groups[index].numbers.append(number)
             if hasPartitions { groups[index].partitionValues.append(live.file.partitionValues) }
             if !deleted.rows.isEmpty { groups[index].deletedRows.append(deleted) }
         }

@@ -6,6 +6,8 @@ struct DataFileWriter {
     let table: Table
     let plan: WritePlan
     let fileSize: Int?
+    /// The folder in the table's folder to write into; `nil` for the table's own.
+    var folder: String?
     /// The start of the names of the files.
     let prefix = DataFileName.newPrefix()
 
@@ -14,7 +16,7 @@ struct DataFileWriter {
     /// - Returns: the files that hold rows, durable.
     func write(_ source: String, columnCount: Int, on connection: Connection) async throws(DeltaError) -> [WrittenFile]
     {
-        try await table.storage.prepareFolder(table.path)
+        try await table.storage.prepareFolder(target)
         let sql = copy(plan.select(from: source, columnCount: columnCount))
         var files: [WrittenFile] = []
         do throws(DuckDBError) {
@@ -88,12 +90,15 @@ struct DataFileWriter {
         return String(file.location.dropFirst(root.count + 1))
     }
 
+    /// The key of the folder that files are written into.
+    private var target: String { folder.map { "\(table.path)/\($0)" } ?? table.path }
+
     private func key(of file: WrittenFile) throws(DeltaError) -> String { "\(table.path)/\(try name(of: file))" }
 
     private func copy(_ select: String) -> String {
-        let folder = table.store.location(of: table.path)
+        let folder = table.store.location(of: target)
         var options = ["FORMAT parquet", "RETURN_STATS", "COMPRESSION zstd"]
-        var target = folder
+        var location = folder
         let partitions = plan.partitionFields.map { SQL.identifier($0.physicalName) }
         if !partitions.isEmpty {
             options += ["PARTITION_BY (\(partitions.joined(separator: ", ")))", "OVERWRITE_OR_IGNORE"]
@@ -102,10 +107,10 @@ struct DataFileWriter {
             options += ["FILE_SIZE_BYTES \(max(fileSize, 1))", "OVERWRITE_OR_IGNORE"]
             options.append("FILENAME_PATTERN '\(prefix)-{uuidv7}'")
         } else {
-            target = "\(folder)/\(prefix).parquet"
+            location = "\(folder)/\(prefix).parquet"
         }
         if let fieldIDs = plan.fieldIDs { options.append("FIELD_IDS \(fieldIDs)") }
-        return "COPY (\(select)) TO \(SQL.literal(target)) (\(options.joined(separator: ", ")))"
+        return "COPY (\(select)) TO \(SQL.literal(location)) (\(options.joined(separator: ", ")))"
     }
 }
 
@@ -121,6 +126,11 @@ extension DeltaError {
         case _ where error.message.contains(WritePlan.notNullMark):
             let column = error.message.split(separator: WritePlan.notNullMark).last?.prefix { $0 != "\n" } ?? ""
             self.init(.schemaMismatch, "The column \"\(column)\" may not be NULL.")
+        case _ where error.message.contains(WritePlan.ruleMark):
+            let name = error.message.split(separator: WritePlan.ruleMark).last?.prefix { $0 != "\n" } ?? ""
+            self.init(
+                .schemaMismatch, "A row breaks the rule \"\(name)\" of the table.",
+                hint: "DESCRIBE DETAIL shows the constraints of a table.")
         default: self.init(.query, error.message, cause: error)
         }
     }

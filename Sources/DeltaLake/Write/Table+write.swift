@@ -40,10 +40,13 @@ private struct TableWriter {
         {
             return Commit(version: base.version, rows: 0, files: 0, bytes: 0, removedFiles: 0, isNew: false)
         }
-        let columns = try await cancellable(on: connection) { () throws(DeltaError) in
-            try await Self.columns(of: source, on: connection)
+        if let condition = options.replaceWhere, base != nil {
+            return try await replace(where: condition, with: source, on: connection)
         }
-        let plan = try plan(columns, base)
+        let columns = try await Interruption.outcome(on: connection) { () throws(DeltaError) in
+            try await Self.columns(of: source, on: connection)
+        }.get()
+        let plan = try await plan(columns, base, on: connection)
         let writer = DataFileWriter(table: table, plan: plan, fileSize: options.fileSize)
         do throws(WriteFailure) {
             let files = try await written(source, columnCount: columns.count, by: writer, on: connection)
@@ -70,61 +73,87 @@ private struct TableWriter {
     }
 
     private static func columns(of source: String, on connection: Connection) async throws(DeltaError) -> [Column] {
-        let columns: [Column]
-        do throws(DuckDBError) {
-            columns = try await connection.prepare(source).columns
-        } catch {
-            throw DeltaError(writing: error)
-        }
+        let columns = try await FileReplacement.columns(of: source, on: connection)
         guard !columns.isEmpty else { throw DeltaError(.query, "The statement gives no rows to write.") }
         return columns
     }
 
-    private func plan(_ columns: [Column], _ base: Snapshot?) throws(DeltaError) -> WritePlan {
+    private func plan(
+        _ columns: [Column], _ base: Snapshot?, on connection: Connection
+    ) async throws(DeltaError) -> WritePlan {
         let origin = WritePlan.Origin(tableID: UUID().uuidString.lowercased(), now: Committer.now()) {
             "col-\(UUID().uuidString.lowercased())"
         }
         guard let base else {
-            return try WritePlan(creating: columns, partitionColumns: options.partitionColumns ?? [], origin: origin)
-        }
-        if mode == .overwrite {
             return try WritePlan(
-                overwriting: base, with: columns, partitionColumns: options.partitionColumns, origin: origin)
+                creating: columns, partitionColumns: options.partitionColumns ?? [], properties: options.properties,
+                origin: origin)
         }
-        return try WritePlan(appending: columns, to: base)
+        let rules = try await TableRules(of: base.metadata, on: connection)
+        switch options.schema ?? (mode == .overwrite ? .overwrite : .keep) {
+        case .overwrite:
+            guard mode == .overwrite else {
+                throw DeltaError(
+                    .schemaMismatch, "Rows that join a table cannot replace its columns.",
+                    hint: "Merge the schema, or overwrite the table.")
+            }
+            var plan = try WritePlan(
+                overwriting: base, with: columns, partitionColumns: options.partitionColumns,
+                properties: options.properties, origin: origin)
+            plan.rules = try await TableRules(of: plan.metadata, on: connection).rules
+            return plan
+        case .keep:
+            return try WritePlan(appending: columns, to: base, rules: rules)
+        case .merge:
+            var merged = AlterationPlan(
+                metadata: base.metadata, protocolVersion: base.protocolVersion, hasRows: base.fileCount > 0,
+                physicalName: origin.physicalName)
+            for alteration in SchemaMerge.alterations(for: columns, in: base.metadata) { try merged.apply(alteration) }
+            return try WritePlan(
+                appending: columns, to: base, rules: try await TableRules(of: merged.metadata, on: connection),
+                metadata: merged.metadata == base.metadata ? nil : merged.metadata,
+                protocolVersion: merged.protocolVersion == base.protocolVersion ? nil : merged.protocolVersion)
+        }
+    }
+
+    /// Replaces the rows that fulfil a condition: as a statement would that deletes them and inserts others.
+    private func replace(
+        where condition: String, with source: String, on connection: Connection
+    ) async throws(DeltaError) -> Commit {
+        guard mode == .overwrite, options.schema ?? .keep == .keep else {
+            throw DeltaError(
+                .query, "Rows of a condition can only be replaced in an overwrite that keeps the columns.")
+        }
+        let condition = try await RowExpression(condition, on: connection).sql
+        var change = RowChange(kind: .replace, alias: table.path, matching: condition, dependsOnOtherRows: true)
+        change.predicateText = options.replaceWhere
+        let outcome = try await table.change(change, on: connection, options: options) { name throws(DuckDBError) in
+            try await connection.run("DELETE FROM \(name)")
+            try await connection.run("INSERT INTO \(name) BY NAME (\n\(source)\n)")
+            let strangers = try await connection.rows(
+                "SELECT count(*) FROM \(name) WHERE (\(condition)) IS NOT TRUE")
+            return strangers.first?.first?.int64 ?? 0
+        } check: { strangers throws(DeltaError) in
+            guard strangers == 0 else {
+                throw DeltaError(
+                    .schemaMismatch,
+                    "\(strangers) row\(strangers == 1 ? " does" : "s do") not fulfil the condition of the rows to replace.",
+                    hint: "Write only rows for which \(condition) is true.")
+            }
+        }
+        return outcome.commit
     }
 
     private func written(
         _ source: String, columnCount: Int, by writer: DataFileWriter, on connection: Connection
     ) async throws(WriteFailure) -> [WrittenFile] {
         do throws(DeltaError) {
-            return try await cancellable(on: connection) { () throws(DeltaError) in
+            return try await Interruption.outcome(on: connection) { () throws(DeltaError) in
                 try await writer.write(source, columnCount: columnCount, on: connection)
-            }
+            }.get()
         } catch {
             throw WriteFailure(error: error, isCertain: true)
         }
-    }
-
-    /// Does something that cancelling the task stops, wherever DuckDB is at that moment.
-    private func cancellable<T: Sendable>(
-        on connection: Connection, _ work: () async throws(DeltaError) -> T
-    ) async throws(DeltaError) -> T {
-        let interruption = Interruption(connection)
-        let outcome = await withTaskCancellationHandler {
-            let outcome: Swift.Result<T, DeltaError>
-            do throws(DeltaError) {
-                if Task.isCancelled { throw DeltaError(.cancelled, "The write was cancelled.") }
-                outcome = .success(try await work())
-            } catch {
-                outcome = .failure(error)
-            }
-            interruption.end()
-            return outcome
-        } onCancel: {
-            interruption.begin()
-        }
-        return try outcome.get()
     }
 
     private func commit(
@@ -137,14 +166,36 @@ private struct TableWriter {
             throw WriteFailure(error: error, isCertain: true)
         }
         let rows = files.reduce(0) { $0 + $1.rowCount }
-        let builder = CommitBuilder(
-            plan: writer.plan, mode: mode, options: options, added: added, rows: rows,
-            transactionID: UUID().uuidString.lowercased())
-        let committer = Committer(table: table, builder: builder, intent: intent(base))
+        let draft = draft(files: added, rows: rows, plan: writer.plan, after: base)
+        let committer = Committer(
+            table: table, draft: draft, intent: intent(base), maximumAttempts: options.maximumAttempts)
         let (version, followed) = try await committer.commit(after: base)
         return Commit(
             version: version, rows: rows, files: files.count, bytes: added.reduce(0) { $0 + $1.size },
             removedFiles: mode == .overwrite ? followed?.fileCount ?? 0 : 0, isNew: true)
+    }
+
+    private func draft(files: [AddFile], rows: Int64, plan: WritePlan, after base: Snapshot?) -> CommitDraft {
+        let name =
+            switch mode {
+            case .create: "ErrorIfExists"
+            case .append: "Append"
+            case .overwrite: "Overwrite"
+            }
+        return CommitDraft(
+            operation: options.operation,
+            parameters: [
+                .init("mode", .string(name)),
+                .init("partitionBy", .string(JSON.array(plan.metadata.partitionColumns.map { .string($0) }).text)),
+            ],
+            metrics: [
+                .init("numFiles", .string(String(files.count))), .init("numOutputRows", .string(String(rows))),
+                .init("numOutputBytes", .string(String(files.reduce(0) { $0 + $1.size }))),
+            ],
+            isBlindAppend: mode != .overwrite,
+            protocolVersion: base == nil || plan.changesTable ? plan.protocolVersion : nil,
+            metadata: base == nil || plan.changesTable ? plan.metadata : nil,
+            removed: mode == .overwrite ? .everything : .none, added: files, transaction: options.transaction)
     }
 
     private func intent(_ base: Snapshot?) -> CommitIntent {

@@ -6,8 +6,9 @@ struct WritePlan: Sendable {
     struct Output: Sendable, Hashable {
         /// The column of the table.
         let field: Field
-        /// SQL for its value, from the columns `c0`, `c1`, … of the query.
-        let sql: String
+        /// SQL for its value, from the columns `c0`, `c1`, … of the query: cast and checked, with the names that users
+        /// see.
+        let value: String
     }
 
     /// The columns of the files, partition columns included.
@@ -18,6 +19,8 @@ struct WritePlan: Sendable {
     let protocolVersion: ProtocolVersion
     /// Whether the commit has to say them.
     let changesTable: Bool
+    /// What every row has to fulfil.
+    var rules: [TableRules.Rule] = []
 
     /// The columns that the files are divided by, in order.
     var partitionFields: [Field] {
@@ -35,8 +38,19 @@ struct WritePlan: Sendable {
     /// - Parameter source: the query of the user; it stands on lines of its own, as it may end in a comment.
     func select(from source: String, columnCount: Int) -> String {
         let names = (0..<columnCount).map { "c\($0)" }.joined(separator: ", ")
-        let columns = outputs.map { "\($0.sql) AS \(SQL.identifier($0.field.physicalName))" }.joined(separator: ", ")
-        var sql = "SELECT \(columns) FROM (\n\(source)\n) AS source(\(names))"
+        func columns(_ value: (Output) -> String) -> String {
+            outputs.map {
+                "\(Reshape.physical.sql(value($0), $0.field.type)) AS \(SQL.identifier($0.field.physicalName))"
+            }.joined(separator: ", ")
+        }
+        var sql: String
+        if rules.isEmpty {
+            sql = "SELECT \(columns(\.value)) FROM (\n\(source)\n) AS source(\(names))"
+        } else {
+            let values = outputs.map { "\($0.value) AS \(SQL.identifier($0.field.name))" }.joined(separator: ", ")
+            sql = "SELECT \(columns { SQL.identifier($0.field.name) }) FROM (SELECT \(values) FROM (\n\(source)\n)"
+            sql += " AS source(\(names))) AS rows WHERE \(rules.map(\.filter).joined(separator: " AND "))"
+        }
         if !partitionFields.isEmpty {
             // Unsorted rows make one file for every partition and thread, many times over.
             sql += " ORDER BY " + partitionFields.map { SQL.identifier($0.physicalName) }.joined(separator: ", ")
@@ -52,7 +66,8 @@ struct WritePlan: Sendable {
     }
 
     private static func fieldIDs(_ schema: Schema) -> String {
-        let entries = schema.fields.filter { $0.type != .void }.map { field in
+        // The columns that describe a change have no identifier.
+        let entries = schema.fields.filter { $0.type != .void && $0.mappingID != nil }.map { field in
             "\(SQL.identifier(field.physicalName)): \(fieldIDs(field.type, own: field.mappingID))"
         }
         return "{\(entries.joined(separator: ", "))}"

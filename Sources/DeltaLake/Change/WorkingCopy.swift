@@ -1,0 +1,182 @@
+import DuckDB
+import FoundationEssentials
+
+/// Rows of a table in a DuckDB of their own, where a statement can change them, and what it changed.
+///
+/// The rows lie there twice: once with the place that they have in the data files, and once as the table that the
+/// statement sees. Both have the same row identifiers, and the second only changes inside a transaction, so that
+/// DuckDB gives no identifier twice: whatever the statement does, comparing the two afterwards tells exactly which rows
+/// are gone, which have other values, and which are new.
+struct WorkingCopy: Sendable {
+    let snapshot: Snapshot
+    let connection: Connection
+    /// The SQL name of the table that the statement changes.
+    let table: String
+
+    private let database: String
+    private let rows: String
+    /// The SQL name of the rows that the statement took away or changed: `number`, `file`, `row`, `deleted`.
+    let gone: String
+    private let positions: ScanSQL.RowPositions
+
+    /// What a statement did.
+    struct Difference: Sendable, Hashable {
+        let deleted: Int64
+        let updated: Int64
+        let inserted: Int64
+
+        var isEmpty: Bool { deleted + updated + inserted == 0 }
+    }
+
+    init(of snapshot: Snapshot, named name: String, on connection: Connection) {
+        self.snapshot = snapshot
+        self.connection = connection
+        database = SQL.identifier("sord change \(UUID().uuidString.lowercased())")
+        table = "\(database).main.\(SQL.identifier(name))"
+        rows = "\(database).sord.rows"
+        gone = "\(database).sord.gone"
+        let names = Set(snapshot.columns.map { $0.name.lowercased() })
+        func free(_ name: String) -> String {
+            var name = name
+            while names.contains(name.lowercased()) { name += "_" }
+            return name
+        }
+        positions = .init(file: free("sord file"), row: free("sord row"))
+    }
+
+    private var columns: [String] { snapshot.columns.map { SQL.identifier($0.name) } }
+
+    /// Copies the rows that a statement may touch, and begins the transaction in which it runs.
+    ///
+    /// - Parameter defaults: SQL by the name of the column.
+    func open(for change: RowChange, defaults: [String: String]) async throws(DuckDBError) {
+        try await attach()
+        let list = columns.joined(separator: ", ")
+        let place = "\(SQL.identifier(positions.file)) AS file, \(SQL.identifier(positions.row)) AS row"
+        let isInsert = change.kind == .insert
+        let scan = snapshot.scan(files: isInsert ? [] : nil, positions: positions)
+        var condition = ""
+        if let matching = change.matching { condition = " WHERE (\n\(matching)\n)" }
+        // The names of positions must not meet those of the table's columns, so they have a struct of their own.
+        try await connection.run(
+            """
+            CREATE TABLE \(rows) AS SELECT struct_pack(\(packed)) AS old, \(place) \
+            FROM (\(scan)) AS \(SQL.identifier(change.alias))\(condition)
+            """)
+        let definitions = snapshot.columns.map { field in
+            "\(SQL.identifier(field.name)) \(field.type.duckDBType)" + (field.nullable ? "" : " NOT NULL")
+                + (defaults[field.name].map { " DEFAULT (\($0))" } ?? "")
+        }
+        try await connection.run("CREATE TABLE \(table) (\(definitions.joined(separator: ", ")))")
+        let values = columns.map { "old.\($0)" }.joined(separator: ", ")
+        try await connection.run("INSERT INTO \(table) (\(list)) SELECT \(values) FROM \(rows) ORDER BY rowid")
+        try await connection.run("BEGIN TRANSACTION")
+    }
+
+    /// Notes the rows that fulfil a condition as gone.
+    ///
+    /// - Returns: how many they are.
+    func open(removing condition: String) async throws(DuckDBError) -> Int64 {
+        try await attach()
+        let scan = snapshot.scan(files: nil, positions: positions)
+        try await connection.run(
+            """
+            CREATE TABLE \(gone) AS SELECT \(SQL.identifier(positions.file)) AS file, \
+            \(SQL.identifier(positions.row)) AS row FROM (\(scan)) AS rows WHERE (\n\(condition)\n)
+            """)
+        return try await connection.rows("SELECT count(*) FROM \(gone)").first?.first?.int64 ?? 0
+    }
+
+    /// Compares the rows with what they were.
+    func difference() async throws(DuckDBError) -> Difference {
+        try await connection.run(
+            """
+            CREATE TABLE \(gone) AS SELECT was.rowid AS number, was.file, was.row, now.rowid IS NULL AS deleted \
+            FROM \(rows) AS was LEFT JOIN \(table) AS now ON was.rowid = now.rowid \
+            WHERE now.rowid IS NULL OR \(changed)
+            """)
+        let counts = try await connection.rows(
+            """
+            SELECT count(*) FILTER (deleted), count(*) FILTER (NOT deleted), \
+            (SELECT count(*) FROM \(table) WHERE rowid >= (SELECT count(*) FROM \(rows))) FROM \(gone)
+            """)
+        let values = counts.first?.map { $0.int64 ?? 0 } ?? [0, 0, 0]
+        return Difference(deleted: values[0], updated: values[1], inserted: values[2])
+    }
+
+    /// The rows to write: the new ones, and those with other values.
+    var newRows: String {
+        """
+        SELECT \(columns.joined(separator: ", ")) FROM \(table) WHERE rowid >= (SELECT count(*) FROM \(rows)) \
+        OR rowid IN (SELECT number FROM \(gone) WHERE NOT deleted)
+        """
+    }
+
+    /// The rows of some files without those that are gone.
+    func remainder(of files: Set<Int>) -> String {
+        let scan = snapshot.scan(files: files, positions: positions)
+        let list = columns.map { "kept.\($0)" }.joined(separator: ", ")
+        return "SELECT \(list) FROM (\(scan)) AS kept ANTI JOIN \(gone) AS gone "
+            + "ON kept.\(SQL.identifier(positions.file)) = gone.file AND kept.\(SQL.identifier(positions.row)) = gone.row"
+    }
+
+    /// What happened to each row, for the change data feed (PROTOCOL.md, "Change Data Files").
+    ///
+    /// An UPDATE takes no row away: what is gone there was changed, though DuckDB wrote the row anew.
+    func changes(kind: RowChange.Kind) -> String {
+        let type = SQL.identifier(ChangeFile.typeColumn)
+        let old = columns.map { "was.old.\($0) AS \($0)" }.joined(separator: ", ")
+        let new = columns.map { "now.\($0)" }.joined(separator: ", ")
+        let deleted = kind == .update ? "'update_preimage'" : "'delete'"
+        let inserted = kind == .update ? "'update_postimage'" : "'insert'"
+        return """
+            SELECT \(old), CASE WHEN gone.deleted THEN \(deleted) ELSE 'update_preimage' END AS \(type) \
+            FROM \(gone) AS gone JOIN \(rows) AS was ON was.rowid = gone.number \
+            UNION ALL SELECT \(new), 'update_postimage' FROM \(table) AS now \
+            WHERE now.rowid IN (SELECT number FROM \(gone) WHERE NOT deleted) \
+            UNION ALL SELECT \(new), \(inserted) FROM \(table) AS now WHERE now.rowid >= (SELECT count(*) FROM \(rows))
+            """
+    }
+
+    /// Where the rows lie that are gone: by the place of a file among the live ones, ascending numbers of rows.
+    func removedRows() async throws(DuckDBError) -> [Int: [UInt64]] {
+        var removed: [Int: [UInt64]] = [:]
+        let result = try await connection.execute("SELECT file, row FROM \(gone) ORDER BY file, row")
+        while let chunk = try await result.next() {
+            let files = try chunk.column(0, as: Int64.self)
+            let rows = try chunk.column(1, as: Int64.self)
+            for index in 0..<chunk.rowCount {
+                guard let file = files[index], let row = rows[index] else { continue }
+                removed[Int(file), default: []].append(UInt64(row))
+            }
+        }
+        return removed
+    }
+
+    /// Ends the transaction and frees the rows. Whoever cancelled the statement may still be cancelling, so it is tried
+    /// again.
+    func close() async {
+        for statement in ["ROLLBACK", "DETACH DATABASE IF EXISTS \(database)"] {
+            for _ in 0..<50 {
+                do throws(DuckDBError) {
+                    try await connection.run(statement)
+                    break
+                } catch {
+                    guard error.kind == .interrupt else { break }
+                }
+            }
+        }
+    }
+
+    private func attach() async throws(DuckDBError) {
+        try await connection.run("ATTACH ':memory:' AS \(database)")
+        try await connection.run("CREATE SCHEMA \(database).sord")
+    }
+
+    private var packed: String { columns.map { "\($0) := \($0)" }.joined(separator: ", ") }
+
+    /// Whether any column has another value.
+    private var changed: String {
+        columns.map { "now.\($0) IS DISTINCT FROM was.old.\($0)" }.joined(separator: " OR ")
+    }
+}
