@@ -22,7 +22,9 @@ struct StepRunner: Sendable {
         let result = try connection.execute(sql)
         guard result.outcome == .rows else {
             if case .changed(let count) = result.outcome {
-                return .init(columns: [], total: 0, message: kind.message(changed: count), elapsedMilliseconds: 0)
+                return .init(
+                    columns: [], total: 0, message: kind.message(changed: count), elapsedMilliseconds: 0,
+                    changedRows: count)
             }
             _ = try connection.countRemaining(of: result)
             return .init(columns: [], total: 0, message: kind.message, elapsedMilliseconds: 0)

@@ -18,7 +18,7 @@ extension FileSkipping {
     ///   - rewriting: see ``selections(for:snapshots:on:rewriting:)``.
     func pruned(
         _ statement: Statement, _ known: [Int: Snapshot], on connection: Connection,
-        rewriting: ((_ texts: [Int: String]) -> String)? = nil
+        rewriting: (_ texts: [Int: String]) -> String
     ) async -> Pruned {
         let selections = await selections(
             for: statement, snapshots: known, on: connection, rewriting: rewriting)

@@ -29,10 +29,10 @@ public struct FileSkipping: Sendable {
     ///   - snapshots: of the tables, by the place of a reference in the statement's references.
     ///   - connection: the one that the statement will run on, whose settings and temporary objects it may use.
     ///   - rewriting: gives the statement for DuckDB with the texts in place of some references, and with whatever
-    ///     stands for all others; nil for the newest versions of the tables.
+    ///     stands for all others.
     public func selections(
         for statement: Statement, snapshots: [Int: Snapshot], on connection: Connection,
-        rewriting: ((_ texts: [Int: String]) -> String)? = nil
+        rewriting: (_ texts: [Int: String]) -> String
     ) async -> [Int: FileSelection] {
         let large = snapshots.filter { $0.value.fileCount >= Self.minimumFiles }
         guard !large.isEmpty, !statement.createsStandingReferences, let planned = PlannedStatement(statement),
@@ -49,7 +49,7 @@ public struct FileSkipping: Sendable {
             texts[index] = standIn(for: index, columns, snapshot) + alias(statement.references[index], place)
         }
         guard !texts.isEmpty else { return [:] }
-        let text = rewriting?(texts) ?? statement.readableSQL(texts: texts).sql
+        let text = rewriting(texts)
         let sql = "EXPLAIN (FORMAT json) " + LongLists.shortened(in: planned.withoutExplain(text))
         guard let rows = try? await connection.rows(sql),
             let plan = rows.first(where: { $0.first?.string == "physical_plan" })?.last?.string,

@@ -102,14 +102,3 @@ struct PlannedStatement {
         return String(decoding: bytes[end...], as: UTF8.self)
     }
 }
-
-extension Statement {
-    /// The statement for DuckDB; one that begins with a table is a question about it, such as `=(^)climate LIMIT 10`.
-    func readableSQL(
-        texts: [Int: String] = [:], function: (LakeReference) -> String? = { _ in nil }
-    ) -> (sql: String, rewritten: RewrittenText, addedBytes: Int) {
-        let verb = references.first?.range.lowerBound == range.lowerBound ? "FROM " : ""
-        let rewritten = rewritten(texts: texts, function: function)
-        return (verb + rewritten.sql, rewritten, verb.utf8.count)
-    }
-}

@@ -41,7 +41,10 @@ final class SkippingLake: Sendable {
         let statement = try SQLScript(parsing: sql).statements[0]
         let snapshots = Dictionary(uniqueKeysWithValues: statement.references.indices.map { ($0, snapshot) })
         return (
-            statement, await skipping.selections(for: statement, snapshots: snapshots, on: connection)
+            statement,
+            await skipping.selections(for: statement, snapshots: snapshots, on: connection) { texts in
+                statement.rewritten(texts: texts).sql
+            }
         )
     }
 
@@ -59,5 +62,16 @@ final class SkippingLake: Sendable {
 
     func rows(_ sql: String) async throws -> [[String]] {
         try await connection.rows(sql).map { $0.map(\.description) }
+    }
+}
+
+extension Statement {
+    /// The statement for DuckDB with texts in place of references, by their places among the references.
+    fileprivate func rewritten(texts: [Int: String]) -> RewrittenText {
+        rewritten { reference in
+            references.firstIndex { $0.range == reference.range }.flatMap { texts[$0] }.map {
+                LakeStand(name: "", text: $0)
+            }
+        }
     }
 }
