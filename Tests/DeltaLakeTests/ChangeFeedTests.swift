@@ -1,107 +1,94 @@
 import DuckDB
-import Foundation
 import Testing
 
 @testable import DeltaLake
 
-/// The change data feed tells what happened to each row, however the versions were made.
 struct ChangeFeedTests {
     let lake: TestLake
 
     init() throws { lake = try TestLake() }
 
-    private var table: Table { lake.table("t") }
-
-    private func change(_ kind: RowChange.Kind, _ statement: String) async throws {
+    private func change(_ sql: String, _ kind: RowChange.Kind) async throws {
         let connection = lake.connection
-        _ = try await table.change(RowChange(kind: kind, alias: "t"), on: connection) { name throws(DuckDBError) in
-            try await connection.run(statement.replacingOccurrences(of: "%", with: name))
+        _ = try await lake.table("t").change(RowChange(kind: kind, alias: "t"), on: connection) {
+            name throws(DuckDBError) in try await connection.run(sql.replacingOccurrences(of: "$t", with: name))
         }
     }
 
-    private func changes(_ first: Int64, _ last: Int64? = nil, _ columns: String = "a, p") async throws -> [[String]] {
-        let sql = try await table.changes(from: first, through: last)
+    private func feed(_ from: Int64, _ through: Int64? = nil) async throws -> [[String]] {
+        let sql = try await lake.table("t").changes(from: from, through: through)
         return try await lake.rows(
-            "SELECT \(columns), _change_type, _commit_version FROM (\(sql)) ORDER BY _commit_version, _change_type, a")
+            "SELECT _commit_version, _change_type, * EXCLUDE (_change_type, _commit_version, _commit_timestamp) FROM (\(sql)) ORDER BY ALL"
+        )
     }
 
-    private func create(_ properties: [String: String]) async throws {
+    /// Every kind of commit tells which rows it changed, and how.
+    @Test(arguments: [false, true], [nil, ["p"]] as [[String]?])
+    func everyKind(marksRows: Bool, partitions: [String]?) async throws {
+        let table = lake.table("t")
+        let properties = [
+            "delta.enableChangeDataFeed": "true", "delta.enableDeletionVectors": String(marksRows),
+        ]
         _ = try await table.write(
-            "SELECT range AS a, 'p ' || range % 2 AS p FROM range(4)", mode: .create, on: lake.connection,
-            options: WriteOptions(
-                partitionColumns: ["p"], properties: properties.merging(["delta.enableChangeDataFeed": "true"]) { $1 }))
+            "SELECT * FROM VALUES (1, 'x'), (2, 'y'), (3, 'x') AS v(a, p)", mode: .create, on: lake.connection,
+            options: WriteOptions(partitionColumns: partitions, properties: properties))
+        _ = try await table.write("SELECT 4 AS a, 'y' AS p", mode: .append, on: lake.connection)
+        try await change("DELETE FROM $t WHERE a = 1", .delete)
+        try await change("UPDATE $t SET p = 'z' WHERE a = 2", .update)
+        try await change(
+            """
+            MERGE INTO $t AS t USING (VALUES (3, 'm'), (9, 'n')) AS s(a, p) ON t.a = s.a
+            WHEN MATCHED THEN UPDATE SET p = s.p WHEN NOT MATCHED THEN INSERT *
+            """, .merge)
+        _ = try await table.alter([.setProperties(["mine": "1"])], on: lake.connection)
+        try await change("DELETE FROM $t", .delete)
+        _ = try await table.write("SELECT 7 AS a, 'o' AS p", mode: .overwrite, on: lake.connection)
+        _ = try await table.write("SELECT 8 AS a, 'o' AS p", mode: .overwrite, on: lake.connection)
+        #expect(
+            try await feed(0) == [
+                ["0", "insert", "1", "x"], ["0", "insert", "2", "y"], ["0", "insert", "3", "x"],
+                ["1", "insert", "4", "y"], ["2", "delete", "1", "x"], ["3", "update_postimage", "2", "z"],
+                ["3", "update_preimage", "2", "y"], ["4", "insert", "9", "n"], ["4", "update_postimage", "3", "m"],
+                ["4", "update_preimage", "3", "x"], ["6", "delete", "2", "z"], ["6", "delete", "3", "m"],
+                ["6", "delete", "4", "y"], ["6", "delete", "9", "n"], ["7", "insert", "7", "o"],
+                ["8", "delete", "7", "o"], ["8", "insert", "8", "o"],
+            ])
+        #expect(try await feed(2, 3).count == 3)
+        #expect(try await feed(5, 5).isEmpty)
+        let moments = try await lake.rows(
+            "SELECT count(DISTINCT _commit_timestamp) FROM (\(try await table.changes(from: 0, through: 4)))")
+        #expect(moments == [["5"]])
     }
 
-    /// Inserts, updates and deletes, recorded by the commits themselves; OPTIMIZE changes no row.
-    @Test(arguments: [[:], ["delta.columnMapping.mode": "name"], ["delta.enableDeletionVectors": "true"]])
-    func recorded(_ properties: [String: String]) async throws {
-        try await create(properties)
-        try await change(.update, "UPDATE % SET a = a + 10 WHERE a = 1")
-        try await change(.delete, "DELETE FROM % WHERE a = 0")
-        _ = try await table.write("SELECT 7 AS a, 'p 1' AS p", mode: .append, on: lake.connection)
-        _ = try await table.optimize(on: lake.connection)
-        #expect(
-            try await changes(0) == [
-                ["0", "p 0", "insert", "0"], ["1", "p 1", "insert", "0"], ["2", "p 0", "insert", "0"],
-                ["3", "p 1", "insert", "0"], ["11", "p 1", "update_postimage", "1"],
-                ["1", "p 1", "update_preimage", "1"], ["0", "p 0", "delete", "2"], ["7", "p 1", "insert", "3"],
-            ])
-        #expect(try await changes(2, 2) == [["0", "p 0", "delete", "2"]])
-        #expect(try await changes(4).isEmpty)
-        let columns = try await lake.columns(try await table.changes(from: 4))
-        #expect(
-            columns.suffix(3) == [
-                ["_change_type", "VARCHAR"], ["_commit_version", "BIGINT"],
-                ["_commit_timestamp", "TIMESTAMP WITH TIME ZONE"],
-            ])
-        let moment = try await table.history().first { $0.version == 2 }?.timestamp.timeIntervalSince1970
-        let shown = try await lake.connection.rows(
-            "SELECT DISTINCT epoch_ms(_commit_timestamp) FROM (\(try await table.changes(from: 2, through: 2)))")
-        #expect(shown.first?.first?.int64 == moment.map { Int64(($0 * 1000).rounded()) })
-    }
-
-    /// Without records, changes follow from files and deletion vectors, also when rows come back.
-    @Test func inferred() async throws {
-        try await create(["delta.enableDeletionVectors": "true"])
-        try await change(.delete, "DELETE FROM % WHERE a = 0")
-        try await change(.delete, "DELETE FROM % WHERE a = 1")
-        _ = try await table.restore(to: 1)
-        _ = try await table.write("SELECT 5 AS a, 'p 0' AS p", mode: .overwrite, on: lake.connection)
-        // As of a writer that leaves records out.
-        for version in 1...2 as ClosedRange<Int64> {
-            let path = "\(lake.root)/t/_delta_log/\(LogFile.commitName(version))"
-            let text = try String(contentsOfFile: path, encoding: .utf8)
-            let lines = text.split(separator: "\n").filter { !$0.hasPrefix("{\"cdc\"") }
-            try (lines.joined(separator: "\n") + "\n").write(toFile: path, atomically: true, encoding: .utf8)
-        }
-        #expect(
-            try await changes(1) == [
-                ["0", "p 0", "delete", "1"], ["1", "p 1", "delete", "2"], ["1", "p 1", "insert", "3"],
-                ["1", "p 1", "delete", "4"], ["2", "p 0", "delete", "4"], ["3", "p 1", "delete", "4"],
-                ["5", "p 0", "insert", "4"],
-            ])
-    }
-
-    /// Versions that recorded nothing, or are not there any more, are refused by name.
-    @Test func refusals() async throws {
-        _ = try await table.write("SELECT 1 AS a, 'x' AS p", mode: .create, on: lake.connection)
-        let off = await #expect(throws: DeltaError.self) { try await table.changes(from: 0) }
-        #expect(off?.code == .unsupportedTable && off?.message.contains("version 0") == true)
+    /// Rows that a commit of another engine marked as deleted, without files of changes.
+    @Test func marksAlone() async throws {
+        let table = lake.table("t")
+        _ = try await table.write(
+            "SELECT range AS a FROM range(4)", mode: .create, on: lake.connection,
+            options: WriteOptions(properties: ["delta.enableDeletionVectors": "true"]))
+        try await change("DELETE FROM $t WHERE a IN (1, 2)", .delete)
         _ = try await table.alter([.setProperties(["delta.enableChangeDataFeed": "true"])], on: lake.connection)
-        _ = try await table.write("SELECT 2 AS a, 'x' AS p", mode: .append, on: lake.connection)
-        #expect(try await changes(1).count == 1)
-        let early = await #expect(throws: DeltaError.self) { try await table.changes(from: 0) }
-        #expect(early?.version == 0)
-        let late = await #expect(throws: DeltaError.self) { try await table.changes(from: 3) }
-        #expect(late?.code == .unknownTable)
-        let reversed = await #expect(throws: DeltaError.self) { try await table.changes(from: 2, through: 1) }
-        #expect(reversed?.code == .unknownTable)
-        _ = try await table.checkpoint()
-        try FileManager.default.removeItem(atPath: "\(lake.root)/t/_delta_log/\(LogFile.commitName(1))")
-        let gone = await #expect(throws: DeltaError.self) { try await table.changes(from: 1) }
-        #expect(gone?.code == .unknownTable && gone?.message.contains("version 1") == true)
-        _ = try await table.alter([.setProperties(["delta.enableChangeDataFeed": "false"])], on: lake.connection)
-        let again = await #expect(throws: DeltaError.self) { try await table.changes(from: 2) }
-        #expect(again?.version == 3)
+        let marked = try await table.snapshot(version: 1)
+        let whole = try await table.snapshot(version: 0)
+        // As a RESTORE does it: the file comes back with fewer rows deleted.
+        let draft = CommitDraft(operation: "RESTORE", removed: .files(marked.files), added: whole.files)
+        _ = try await Committer(table: table, draft: draft, intent: .overwrite(evenConcurrentChanges: false))
+            .commit(after: try await table.snapshot())
+        #expect(try await feed(3) == [["3", "insert", "1"], ["3", "insert", "2"]])
+    }
+
+    /// Versions without a feed, or that are not there, say so.
+    @Test func refusals() async throws {
+        let table = lake.table("t")
+        _ = try await table.write("SELECT 1 AS a", mode: .create, on: lake.connection)
+        _ = try await table.alter([.setProperties(["delta.enableChangeDataFeed": "true"])], on: lake.connection)
+        for (from, through, part) in [
+            (0, nil, "no change data feed at version 0"), (2, nil, "no versions from 2 to 1"), (1, 5, "no version 5"),
+            (-1, 1, "no versions from -1"),
+        ] as [(Int64, Int64?, String)] {
+            let error = await #expect(throws: DeltaError.self) { try await table.changes(from: from, through: through) }
+            #expect(error?.message.contains(part) == true, "\(error?.message ?? "")")
+        }
+        #expect(try await feed(1).isEmpty)
     }
 }
