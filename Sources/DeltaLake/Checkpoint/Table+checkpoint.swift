@@ -12,6 +12,7 @@ extension Table {
     /// - Returns: the version that the checkpoint holds.
     /// - Throws: ``DeltaError``: `unknown_table`, `broken_table`, `unsupported_table` when Sord lacks a feature that
     ///   writers of the table need, `disk_full`.
+    @discardableResult
     public func checkpoint() async throws(DeltaError) -> Int64 {
         do throws(DeltaError) {
             let snapshot = try await snapshot()

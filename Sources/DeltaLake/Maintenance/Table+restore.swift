@@ -92,7 +92,7 @@ private struct TableRestorer {
 
     /// What the log still has, as a sentence.
     private func range(_ newest: Int64) async throws(DeltaError) -> String {
-        let oldest = try await table.oldestVersion() ?? newest
+        let oldest = try await table.availableVersions().lowerBound
         return "The log has the versions \(oldest) to \(newest); VACUUM may have deleted files of the older ones."
     }
 
@@ -141,26 +141,5 @@ private struct TableRestorer {
             metric("removedFilesSize", removed.reduce(0) { $0 + $1.size }),
             metric("restoredFilesSize", added.reduce(0) { $0 + $1.size }),
         ]
-    }
-}
-
-extension Table {
-    /// The oldest version that the log can make up; `nil` when there is none.
-    func oldestVersion() async throws(DeltaError) -> Int64? {
-        let prefix = logKey("")
-        let names = try await storage.list(prefix).map { String($0.key.dropFirst(prefix.count)) }
-        var starts: [Int64] = []
-        for name in names {
-            switch LogFile(name: name) {
-            case .commit(0): starts.append(0)
-            case .checkpoint(let version), .checkpointV2(let version, _), .checkpointPart(let version, _, _):
-                starts.append(version)
-            default: break
-            }
-        }
-        for version in Set(starts).sorted() {
-            if (try? LogSegment(names: names, target: version)) != nil { return version }
-        }
-        return nil
     }
 }
