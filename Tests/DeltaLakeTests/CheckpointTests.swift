@@ -4,148 +4,236 @@ import Testing
 
 @testable import DeltaLake
 
+/// Checkpoints hold the whole table, for Sord and for others, and the log is cleaned only below them.
 struct CheckpointTests {
     let lake: TestLake
 
     init() throws { lake = try TestLake() }
 
-    private func log(_ table: String = "t") -> [String] {
-        lake.files().filter { $0.hasPrefix("\(table)/_delta_log/") }.map {
-            String($0.dropFirst("\(table)/_delta_log/".count))
+    private func log(_ path: String = "t") -> [String] {
+        ((try? FileManager.default.subpathsOfDirectory(atPath: "\(lake.root)/\(path)/_delta_log")) ?? []).sorted()
+    }
+
+    private func remove(_ path: String, _ versions: ClosedRange<Int64>) throws {
+        for version in versions {
+            try FileManager.default.removeItem(
+                atPath: "\(lake.root)/\(path)/_delta_log/\(LogFile.commitName(version))")
         }
     }
 
-    private func removeLog(_ names: [String]) throws {
-        for name in names { try FileManager.default.removeItem(atPath: "\(lake.root)/t/_delta_log/\(name)") }
-    }
-
-    /// The rows as DuckDB's extension sees them.
-    private func deltaScan(_ path: String) async throws -> String {
+    /// How many rows DuckDB's own reader of Delta finds.
+    private func foreignCount(_ path: String) async throws -> String? {
         let oracle = try Database(
             path: nil, settings: Database.Settings(threads: 2, extensionDirectory: Checkout.extensions))
         let connection = try oracle.connect()
         try await connection.load(extension: "delta")
-        let file = "\(lake.root)/\(UUID().uuidString).scan"
-        try await connection.run(
-            "COPY (SELECT * FROM delta_scan('\(lake.root)/\(path)')) TO '\(file)' (FORMAT parquet)")
-        return "SELECT * FROM read_parquet('\(file)')"
+        return try await connection.rows("SELECT count(*) FROM delta_scan('\(lake.root)/\(path)')").first?.first?
+            .description
     }
 
-    /// The rows as delta-rs sees them.
-    private func deltaRS(_ path: String) throws -> String {
-        let file = "\(lake.root)/\(path)-\(UUID().uuidString).rows"
-        let program = """
-            import sys, pyarrow as pa, pyarrow.parquet as pq
-            from deltalake import DeltaTable, QueryBuilder
-            rows = QueryBuilder().register('t', DeltaTable(sys.argv[1])).execute('select * from t').read_all()
-            pq.write_table(pa.table(rows), sys.argv[2])
-            """
-        try Checkout.run(Checkout.python, ["-c", program, "\(lake.root)/\(path)", file])
-        return "SELECT * FROM read_parquet('\(file)')"
+    private func property(_ name: String, _ value: String, of path: String = "t") async throws {
+        _ = try await lake.table(path).alter([.setProperties([name: value])], on: lake.connection)
     }
 
-    /// Every tenth commit makes a checkpoint, and the table is the same without the commits before it, for others too.
-    @Test(arguments: [
-        [:], ["delta.checkpointPolicy": "v2"],
-        ["delta.enableDeletionVectors": "true", "delta.columnMapping.mode": "name"],
-    ]) func everyTenth(_ properties: [String: String]) async throws {
+    /// Every tenth commit leaves a checkpoint, from which the table is the same without the commits before it.
+    @Test(.timeLimit(.minutes(2))) func everyTenth() async throws {
         let table = lake.table("t")
-        let options = WriteOptions(partitionColumns: ["p"], properties: properties)
-        for number in 0...11 {
+        let options = WriteOptions(partitionColumns: ["p"], transaction: nil)
+        _ = try await table.write(
+            "SELECT range AS a, 'a b/' || range % 3 AS p, DATE '2020-01-01' AS d FROM range(30)", mode: .create,
+            on: lake.connection, options: options)
+        for number in 1...10 {
             _ = try await table.write(
-                "SELECT \(number) AS a, 'x y/ü%' || \(number % 2) AS p, {'k': \(number), 'l': 'é'} AS s, NULL::DATE AS d",
-                mode: number == 0 ? .create : .append, on: lake.connection,
-                options: number == 0 ? options : WriteOptions(transaction: .init(appID: "app", version: Int64(number))))
-            if number == 5 {
-                let connection = lake.connection
-                _ = try await table.change(RowChange(kind: .delete, alias: "t"), on: connection) {
-                    name throws(DuckDBError) in try await connection.run("DELETE FROM \(name) WHERE a = 2")
-                }
-            }
+                "SELECT \(number) AS a, NULL::VARCHAR AS p", mode: .append, on: lake.connection,
+                options: WriteOptions(transaction: AppTransaction(appID: "app", version: Int64(number))))
         }
-        let checkpoints = log().filter { $0.contains("checkpoint") }
-        #expect(checkpoints.contains("_last_checkpoint") && checkpoints.count == 2, "\(checkpoints)")
-        #expect(
-            checkpoints.first?.hasSuffix(properties["delta.checkpointPolicy"] == "v2" ? ".json" : ".parquet") == true)
-        let before = try await lake.rows(of: "t")
-        try removeLog((0...9).map { LogFile.commitName($0) })
-        let snapshot = try await table.snapshot()
-        #expect(try await lake.rows(of: "t") == before)
-        #expect(snapshot.version == 12 && snapshot.transactionVersion(of: "app") == 11)
-        #expect(snapshot.rowCount == 11)
-        if properties["delta.columnMapping.mode"] == nil {
-            #expect(try await lake.differences(snapshot.scan(), try await deltaScan("t")) == 0)
-            if properties.isEmpty { #expect(try await lake.differences(snapshot.scan(), try deltaRS("t")) == 0) }
-        }
+        let name = LogFile.checkpointName(10)
+        #expect(log().contains(name))
+        #expect(!log().contains { $0.hasPrefix(Table.temporaryFolder) })
+        let last = try JSONParser.parse(
+            Array(Data(contentsOf: URL(fileURLWithPath: "\(lake.root)/t/_delta_log/_last_checkpoint"))))
+        #expect(last["version"]?.integer == 10 && last["numOfAddFiles"]?.integer == 13)
+        #expect(last["size"]?.integer == 16)
+        let before = try await table.snapshot()
+        let rows = try await lake.rows(of: "t")
+        try remove("t", 0...10)
+        let after = try await table.snapshot()
+        #expect(after.version == 10 && after.metadata == before.metadata)
+        #expect(after.protocolVersion == before.protocolVersion)
+        #expect(after.transactionVersion(of: "app") == 10)
+        #expect(Set(after.files.map(\.path)) == Set(before.files.map(\.path)))
+        #expect(after.rowCount == 40 && after.files.allSatisfy { $0.stats != nil })
+        #expect(try await lake.rows(of: "t") == rows)
+        #expect(try await foreignCount("t") == "40")
+        _ = try await table.write("SELECT 99 AS a", mode: .append, on: lake.connection)
+        #expect(try await foreignCount("t") == "41")
     }
 
-    /// A checkpoint remembers files that left not long ago, and forgets the others.
+    /// A checkpoint keeps what left the table a short time ago, and forgets what left it long ago.
     @Test func tombstones() async throws {
         let table = lake.table("t")
         _ = try await table.write("SELECT 1 AS a", mode: .create, on: lake.connection)
         _ = try await table.write("SELECT 2 AS a", mode: .overwrite, on: lake.connection)
-        func removed() async throws -> Int {
-            var replay = LogReplay(paths: table.paths, keepsTombstones: true)
-            try await table.read(try await table.currentSegment(nil), into: &replay)
-            return replay.tombstones.count
-        }
         #expect(try await table.checkpoint() == 1)
-        #expect(try await removed() == 1)
-        _ = try await table.alter(
-            [.setProperties(["delta.deletedFileRetentionDuration": "interval 0 days"])], on: lake.connection)
+        try remove("t", 0...1)
+        #expect(try await table.tombstones(at: 1, after: 0).files.count == 1)
+        _ = try await table.write("SELECT 3 AS a", mode: .overwrite, on: lake.connection)
+        #expect(try await table.tombstones(at: 2, after: 0).files.count == 2)
+        try await property("delta.deletedFileRetentionDuration", "interval 0 days")
         try await Task.sleep(for: .milliseconds(5))
+        #expect(try await table.checkpoint() == 3)
+        try remove("t", 2...3)
+        #expect(try await table.tombstones(at: 3, after: 0).files.isEmpty)
+        #expect(try await lake.rows(of: "t") == [["3"]])
+    }
+
+    /// Checkpoints of the second kind, with their files beside them, read alike here and elsewhere.
+    @Test(.timeLimit(.minutes(2))) func named() async throws {
+        let table = lake.table("t")
+        _ = try await table.write("SELECT 1 AS a", mode: .create, on: lake.connection)
+        try await property("delta.checkpointPolicy", "v2")
+        _ = try await table.write("SELECT 2 AS a", mode: .append, on: lake.connection)
         #expect(try await table.checkpoint() == 2)
-        #expect(try await removed() == 0)
-        #expect(try await lake.rows(of: "t") == [["2"]])
+        let files = log()
+        #expect(files.contains { $0.hasPrefix("00000000000000000002.checkpoint.") && $0.hasSuffix(".json") })
+        #expect(files.filter { $0.hasPrefix("_sidecars/") }.count == 1)
+        try remove("t", 0...2)
+        #expect(try await lake.rows(of: "t") == [["1"], ["2"]])
+        #expect(try await foreignCount("t") == "2")
+        _ = try await table.write("SELECT 3 AS a", mode: .overwrite, on: lake.connection)
+        #expect(try await table.checkpoint() == 3)
+        try remove("t", 3...3)
+        #expect(try await lake.rows(of: "t") == [["3"]])
+        #expect(try await table.tombstones(at: 3, after: 0).files.count == 2)
+        #expect(try await foreignCount("t") == "1")
     }
 
-    /// What a table keeps of its log is what an old checkpoint does not make up for.
-    @Test(
-        arguments: [
-            ([0, 1, 2, 3], [2], 3, [0, 1]), ([0, 1, 2, 3], [2], 2, []), ([0, 1, 2, 3], [], 4, []),
-            ([5, 6, 7], [5, 7], 7, []), ([0, 1, 2, 3, 4, 5], [2, 4], 5, [0, 1, -2, 2, 3]),
-        ] as [([Int], [Int], Int, [Int])])
-    func cleanup(_ commits: [Int], _ checkpoints: [Int], limit: Int, expired: [Int]) {
-        func date(_ version: Int) -> Date { Date(timeIntervalSince1970: Double(version)) }
-        let files =
-            commits.map { (name: LogFile.commitName(Int64($0)), modified: date($0)) }
-            + checkpoints.map { (name: LogFile.checkpointName(Int64($0)), modified: date($0)) }
-        let names = expired.map { $0 < 0 ? LogFile.checkpointName(Int64(-$0)) : LogFile.commitName(Int64($0)) }
-        #expect(LogCleanup(files: files, limit: date(limit)).expired == names)
-    }
-
-    /// The log goes when it is old, and the table stays.
-    @Test func cleanLog() async throws {
+    /// Statistics and partition values as structs, where a table asks for them.
+    @Test func structs() async throws {
         let table = lake.table("t")
-        for number in 0...10 {
-            _ = try await table.write(
-                "SELECT \(number) AS a", mode: number == 0 ? .create : .append, on: lake.connection)
-        }
-        #expect(log().count == 13)
-        let metadata = try await table.snapshot().metadata
-        try await table.cleanLog(metadata)
-        #expect(log().count == 13)
-        try await table.cleanLog(metadata, now: Date().addingTimeInterval(31 * 86_400))
-        #expect(log().count == 3, "\(log())")
-        #expect(try await lake.rows(of: "t").count == 11)
-        let error = await #expect(throws: DeltaError.self) { try await table.snapshot(version: 3) }
-        #expect(error?.code == .unknownTable || error?.code == .brokenTable)
-        _ = try await table.write("SELECT 11 AS a", mode: .append, on: lake.connection)
-        #expect(try await table.snapshot().version == 11)
+        _ = try await table.write(
+            "SELECT range AS a, TIMESTAMPTZ '2020-01-01 00:00:00.000001+00' AS t, {'x': 'y'} AS s, [1] AS l, DATE '2020-01-0' + 1 AS p FROM range(5)"
+                .replacingOccurrences(of: "DATE '2020-01-0' + 1", with: "DATE '2020-01-02'"),
+            mode: .create, on: lake.connection, options: WriteOptions(partitionColumns: ["p"]))
+        try await property("delta.checkpoint.writeStatsAsStruct", "true")
+        _ = try await table.checkpoint()
+        let file = "\(lake.root)/t/_delta_log/\(LogFile.checkpointName(1))"
+        #expect(
+            try await lake.rows(
+                """
+                SELECT "add".stats_parsed."numRecords", "add".stats_parsed."maxValues".a,
+                       epoch_us("add".stats_parsed."minValues".t), "add".stats_parsed."maxValues".s.x,
+                       "add"."partitionValues_parsed".p
+                FROM read_parquet('\(file)') WHERE "add" IS NOT NULL
+                """) == [["5", "4", "1577836800000001", "y", "2020-01-02"]])
+        try remove("t", 0...1)
+        #expect(try await table.snapshot().rowCount == 5)
+        #expect(try await foreignCount("t") == "5")
     }
 
-    /// A checkpoint that cannot be written is no failure of the commit.
-    @Test func harmless() async throws {
+    /// The sample of the protocol.
+    @Test func checksum() async throws {
+        #expect(LastCheckpoint.canonicalText(.object(["b": .string("a>é")])) == #""b"="a%3E%C3%A9""#)
+        let json = try JSONParser.parse(
+            #"{"k0":"'v 0'", "checksum": "adsaskfljadfkjadfkj", "k1":{"k2": 2, "k3": ["v3", [1, 2], {"k4": "v4", "k5": ["v5", "v6", "v7"]}]}}"#
+        )
+        let text = LastCheckpoint.canonicalText(json)
+        #expect(
+            try await lake.connection.rows("SELECT md5($1)", [.varchar(text)]).first?.first?.string
+                == "6a92d155a59bf2eecbd4b4ec7fd1f875")
+    }
+
+    /// Thousands of files, in several portions and several parts, are all there again.
+    @Test(.timeLimit(.minutes(2)), arguments: ["classic", "v2"]) func large(_ policy: String) async throws {
+        let count = 4500
+        var lines = [
+            #"{"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["v2Checkpoint"],"writerFeatures":["v2Checkpoint"]}}"#,
+            LogLines.metadata().replacingOccurrences(
+                of: #""configuration":{}"#, with: #""configuration":{"delta.checkpointPolicy":"\#(policy)"}"#),
+        ]
+        for number in 0..<count { lines.append(LogLines.add("part-\(number)-é%25.parquet")) }
+        try lake.writeLog("t", LogFile.commitName(0), lines.joined(separator: "\n") + "\n")
+        let snapshot = try await lake.table("t").snapshot()
+        let writer = CheckpointWriter(
+            table: lake.table("t"), snapshot: snapshot,
+            tombstones: try await lake.table("t").tombstones(at: 0, after: 0), connection: try lake.database.connect(),
+            sidecarSize: 2000)
+        let last = try await writer.write()
+        #expect(last.fileCount == Int64(count) && last.named != nil || policy == "classic")
+        #expect(log().filter { $0.hasPrefix("_sidecars/") }.count == (policy == "v2" ? 3 : 0))
+        try remove("t", 0...0)
+        let again = try await lake.table("t").snapshot()
+        #expect(again.fileCount == count && again.files.map(\.path).sorted() == snapshot.files.map(\.path).sorted())
+    }
+
+    /// A checkpoint that cannot be written fails no commit.
+    @Test func failing() async throws {
         let table = lake.table("t")
-        for number in 0...9 {
-            _ = try await table.write(
-                "SELECT \(number) AS a", mode: number == 0 ? .create : .append, on: lake.connection)
+        _ = try await table.write("SELECT 1 AS a", mode: .create, on: lake.connection)
+        // A file where the folder for unfinished checkpoints would be.
+        try lake.writeLog("t", Table.temporaryFolder, "in the way")
+        for _ in 1...10 { _ = try await table.write("SELECT 2 AS a", mode: .append, on: lake.connection) }
+        #expect(try await table.snapshot().version == 10)
+        #expect(!log().contains(LogFile.checkpointName(10)))
+        let error = await #expect(throws: DeltaError.self) { try await table.checkpoint() }
+        #expect(error?.table == "t")
+    }
+
+    // MARK: Clean-up
+
+    /// Only what no kept version needs goes, oldest first.
+    @Test func expired() {
+        func file(_ name: String, _ modified: Int64) -> LogCleanup.File { .init(name: name, modified: modified) }
+        func commits(_ versions: ClosedRange<Int64>) -> [LogCleanup.File] {
+            versions.map { file(LogFile.commitName($0), $0 * 10) }
         }
-        try FileManager.default.createDirectory(
-            atPath: "\(lake.root)/t/_delta_log/\(LogFile.checkpointName(10))/in the way",
-            withIntermediateDirectories: true)
-        let commit = try await table.write("SELECT 10 AS a", mode: .append, on: lake.connection)
-        #expect(commit.version == 10)
-        #expect(try await lake.rows(of: "t").count == 11)
+        let all =
+            commits(0...30)
+            + [10, 20, 30].map { file(LogFile.checkpointName($0), $0 * 10 + 1) }
+            + [file("00000000000000000019.crc", 5), file("00000000000000000021.crc", 5)]
+            + [
+                file("00000000000000000001.00000000000000000005.compacted.json", 5),
+                file("00000000000000000015.00000000000000000025.compacted.json", 5), file("_last_checkpoint", 0),
+                file("_sidecars/x.parquet", 0),
+            ]
+        #expect(LogCleanup(all, before: 95).expired.isEmpty)
+        let ten = LogCleanup(all, before: 199)
+        #expect(ten.firstVersion == 10)
+        #expect(ten.expired.count == 11 && ten.expired.contains { $0.hasSuffix("05.compacted.json") })
+        let twenty = LogCleanup(all, before: 200)
+        #expect(twenty.firstVersion == 20 && twenty.expired.count == 23)
+        #expect(twenty.expired.first == LogFile.commitName(0))
+        #expect(!twenty.expired.contains("00000000000000000021.crc"))
+        #expect(!twenty.expired.contains { $0.hasSuffix("25.compacted.json") })
+        #expect(LogCleanup(commits(0...30), before: 1000).expired.isEmpty)
+        let half = commits(0...3) + [file("00000000000000000002.checkpoint.0000000001.0000000002.parquet", 5)]
+        #expect(LogCleanup(half, before: 1000).expired.isEmpty)
+        // A clock that went back keeps what came after.
+        let skewed = commits(0...10) + [file(LogFile.commitName(11), 5), file(LogFile.checkpointName(11), 5)]
+        #expect(LogCleanup(skewed + [file(LogFile.checkpointName(5), 5)], before: 40).expired.isEmpty)
+    }
+
+    /// A commit with a checkpoint deletes expired commits; every version from the older checkpoint on can be opened.
+    @Test(.timeLimit(.minutes(2))) func cleans() async throws {
+        let table = lake.table("t")
+        _ = try await table.write("SELECT 0 AS a", mode: .create, on: lake.connection)
+        for number in 1...12 {
+            _ = try await table.write("SELECT \(number) AS a", mode: .append, on: lake.connection)
+        }
+        for name in log() {
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -40 * 86_400)],
+                ofItemAtPath: "\(lake.root)/t/_delta_log/\(name)")
+        }
+        for number in 13...20 {
+            _ = try await table.write("SELECT \(number) AS a", mode: .append, on: lake.connection)
+        }
+        #expect(!log().contains(LogFile.commitName(9)) && log().contains(LogFile.commitName(10)))
+        for version in 10...20 as ClosedRange<Int64> {
+            #expect(try await table.snapshot(version: version).rowCount == version + 1)
+        }
+        let gone = await #expect(throws: DeltaError.self) { try await table.snapshot(version: 9) }
+        #expect(gone != nil)
+        #expect(try await foreignCount("t") == "21")
     }
 }

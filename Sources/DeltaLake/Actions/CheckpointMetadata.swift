@@ -3,7 +3,7 @@ public struct CheckpointMetadata: Sendable, Hashable {
     /// The version that the checkpoint holds.
     public var version: Int64
 
-    /// What a new checkpoint says about itself.
+    /// What a checkpoint of a version says.
     init(version: Int64) {
         self.version = version
     }

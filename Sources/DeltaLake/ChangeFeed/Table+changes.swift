@@ -25,7 +25,7 @@ extension Table {
             var times: [Date] = []
             for version in first...newest.version {
                 let after = try await snapshot(updating: before, version: version)
-                try after.checkHasFeed()
+                try after.checkHasFeed(partitionedBy: newest.metadata.partitionColumns)
                 guard let actions = try await LogReader(table: self).commitIfPresent(version) else {
                     throw DeltaError(
                         .unknownTable, "Version \(version) is no longer in the log, so its changes are not known.",
@@ -43,7 +43,12 @@ extension Table {
 }
 
 extension Snapshot {
-    fileprivate func checkHasFeed() throws(DeltaError) {
+    fileprivate func checkHasFeed(partitionedBy columns: [String]) throws(DeltaError) {
+        guard metadata.partitionColumns.count == columns.count else {
+            throw DeltaError(
+                .unsupportedTable, "The partition columns of the table changed after version \(version).",
+                hint: "Ask for the versions before and after that one at a time.", version: version)
+        }
         guard metadata.isEnabled(TableProperty.changeDataFeed) else {
             throw DeltaError(
                 .unsupportedTable, "The table kept no change data feed at version \(version).",

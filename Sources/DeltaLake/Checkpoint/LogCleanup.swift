@@ -1,100 +1,73 @@
-import FoundationEssentials
-import ObjectStore
-
-/// Which files of a log are no longer needed, decided without I/O (PROTOCOL.md, "Metadata Cleanup").
+/// Decides which files of a log nobody needs any more (PROTOCOL.md, "Metadata Cleanup"). It does no I/O.
 struct LogCleanup {
-    /// The names of the files to delete, oldest version first, so that stopping in between leaves a log that opens.
+    /// A file of the log.
+    struct File: Sendable, Hashable {
+        /// Its name in the folder `_delta_log`.
+        let name: String
+        /// When it was written, in milliseconds since 1970.
+        let modified: Int64
+    }
+
+    /// The names to delete, in the order in which to do it: oldest versions first, so that whoever is interrupted leaves
+    /// a log whose newer versions can all be read.
     let expired: [String]
-    /// The newest checkpoint that is older than the limit: versions from here on can be opened.
-    let keptFrom: Int64?
+    /// The version from which on all stay; `nil` when nothing goes.
+    let firstVersion: Int64?
 
     /// - Parameters:
-    ///   - files: the names in the folder `_delta_log`, with the time at which each was written.
-    ///   - limit: what was written before may go.
-    init(files: [(name: String, modified: Date)], limit: Date) {
-        var checkpoints: [Int64] = []
+    ///   - files: the folder `_delta_log`.
+    ///   - threshold: versions that were the newest at this moment or later can still be read afterwards; milliseconds
+    ///     since 1970.
+    init(_ files: [File], before threshold: Int64) {
+        guard let start = Self.newestCheckpoint(files, before: threshold) else {
+            expired = []
+            firstVersion = nil
+            return
+        }
+        firstVersion = start
+        expired = files.compactMap { file -> (version: Int64, name: String)? in
+            Self.version(file.name).flatMap { $0 < start ? ($0, file.name) : nil }
+        }.sorted { ($0.version, $0.name) < ($1.version, $1.name) }.map(\.name)
+    }
+
+    /// The version of the newest whole checkpoint whose commit is old enough.
+    private static func newestCheckpoint(_ files: [File], before threshold: Int64) -> Int64? {
+        var commits: [(version: Int64, modified: Int64)] = []
+        var checkpoints: Set<Int64> = []
         var parts: [Int64: [Int: Set<Int>]] = [:]
-        var written: [Int64: Date] = [:]
         for file in files {
             switch LogFile(name: file.name) {
-            case .checkpoint(let version), .checkpointV2(let version, _): checkpoints.append(version)
+            case .commit(let version): commits.append((version, file.modified))
+            case .checkpoint(let version), .checkpointV2(let version, _): checkpoints.insert(version)
             case .checkpointPart(let version, let part, let count):
                 parts[version, default: [:]][count, default: []].insert(part)
-                if parts[version]?[count]?.count == count { checkpoints.append(version) }
-            case .commit(let version): written[version] = file.modified
             case .versionOverflow, .other: break
             }
         }
-        // A version is old when it was committed before the limit; without its commit nobody knows, and it is older
-        // than those that are there.
-        let oldestCommit = written.keys.min() ?? .max
-        let old = checkpoints.filter { version in
-            written[version].map { $0 < limit } ?? (version < oldestCommit)
+        for (version, counts) in parts where counts.contains(where: { $0.value.count == $0.key }) {
+            checkpoints.insert(version)
         }
-        guard let kept = old.max() else {
-            expired = []
-            keptFrom = nil
-            return
+        // The clocks of two writers may differ; a version is never older than one before it.
+        var newest: Int64?
+        for commit in commits.sorted(by: { $0.version < $1.version }) {
+            guard commit.modified <= threshold else { break }
+            newest = commit.version
         }
-        keptFrom = kept
-        var names: [(version: Int64, name: String)] = []
-        for file in files where file.modified < limit {
-            switch LogFile(name: file.name) {
-            case .commit(let version), .checkpoint(let version), .checkpointV2(let version, _),
-                .checkpointPart(let version, _, _):
-                if version < kept { names.append((version, file.name)) }
-            case .versionOverflow, .other:
-                if let version = Self.version(ofOther: file.name), version < kept { names.append((version, file.name)) }
-            }
-        }
-        expired = names.sorted { ($0.version, $0.name) < ($1.version, $1.name) }.map(\.name)
+        guard let newest else { return nil }
+        return checkpoints.filter { $0 <= newest }.max()
     }
 
-    /// The version of a checksum or of compacted commits, by the last version that the name has.
-    private static func version(ofOther name: String) -> Int64? {
-        let parts = name.split(separator: ".")
-        guard parts.count >= 2, parts[0].count == LogFile.versionDigits, let first = Int64(parts[0]) else { return nil }
-        if parts.count == 2, parts[1] == "crc" { return first }
-        if parts.count == 4, parts[2] == "compacted", parts[3] == "json" { return Int64(parts[1]) }
-        return nil
-    }
-}
-
-extension Table {
-    /// Deletes files of the log that are older than the table keeps them, when a newer checkpoint makes up for them.
-    func cleanLog(_ metadata: Metadata, now: Date = Date()) async throws(DeltaError) {
-        guard metadata.configuration["delta.enableExpiredLogCleanup"]?.lowercased() != "false" else { return }
-        let age = Double(RetentionProperty.log.milliseconds(in: metadata)) / 1000
-        let prefix = logKey("")
-        var files: [(name: String, modified: Date)] = []
-        var sidecars: [ObjectInfo] = []
-        for file in try await storage.list(prefix) {
-            let name = String(file.key.dropFirst(prefix.count))
-            if name.hasPrefix("_sidecars/") { sidecars.append(file) } else { files.append((name, file.modified)) }
+    /// The last version that a file of the log is about; `nil` for a file that is about none.
+    private static func version(_ name: String) -> Int64? {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        func number(_ index: Int) -> Int64? {
+            guard parts.count > index, parts[index].utf8.count == LogFile.versionDigits else { return nil }
+            return Int64(parts[index])
         }
-        let cleanup = LogCleanup(files: files, limit: now.addingTimeInterval(-age))
-        for name in cleanup.expired { try await storage.delete(logKey(name)) }
-        guard !sidecars.isEmpty, !cleanup.expired.isEmpty else { return }
-        let gone = Set(cleanup.expired)
-        try await deleteUnused(sidecars, of: files.map(\.name).filter { !gone.contains($0) }, now: now)
-    }
-
-    /// Deletes the files that no checkpoint goes on in, once they are a day old: a checkpoint may be on its way.
-    private func deleteUnused(
-        _ sidecars: [ObjectInfo], of names: [String], now: Date
-    ) async throws(DeltaError) {
-        var used: Set<String> = []
-        for name in names {
-            guard case .checkpointV2(_, let isJSON) = LogFile(name: name) else { continue }
-            // What another engine wrote in another way is left alone.
-            guard isJSON, let bytes = try await storage.read(logKey(name)) else { return }
-            for case .sidecar(let sidecar) in try CommitText.parse(bytes) { used.insert(sidecar.path) }
-        }
-        let prefix = logKey("_sidecars/")
-        for file in sidecars
-        where !used.contains(String(file.key.dropFirst(prefix.count))) && now.timeIntervalSince(file.modified) > 86_400
-        {
-            try await storage.delete(file.key)
+        guard let first = number(0), parts.count > 1 else { return nil }
+        switch parts[1] {
+        case "json" where parts.count == 2, "crc" where parts.count == 2, "checkpoint": return first
+        default: return parts.suffix(2) == ["compacted", "json"] ? number(1) : nil
         }
     }
 }

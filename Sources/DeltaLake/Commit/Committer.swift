@@ -19,7 +19,7 @@ struct Committer {
             let version = (base?.version ?? -1) + 1
             let bytes = CommitText.bytes(draft.actions(after: base, at: Self.now()))
             if try await write(bytes, version) {
-                await table.afterCommit(version: version, metadata: draft.metadata ?? base?.metadata)
+                await table.afterCommit(version: version, base: base)
                 return (version, base)
             }
             // Whoever lost waits a little, and those who lost often a little more, up to 50 ms.

@@ -51,16 +51,11 @@ enum LogFile: Hashable, Sendable {
     /// The name of a commit.
     static func commitName(_ version: Int64) -> String { "\(padded(version)).json" }
 
-    /// The name of a checkpoint in one Parquet file.
+    /// The name of a checkpoint in one file.
     static func checkpointName(_ version: Int64) -> String { "\(padded(version)).checkpoint.parquet" }
 
-    /// The name of a checkpoint of the second kind.
-    static func checkpointName(_ version: Int64, uuid: String) -> String {
-        "\(padded(version)).checkpoint.\(uuid).json"
-    }
-
-    /// The file that says which checkpoint is the newest (PROTOCOL.md, "Last Checkpoint File").
-    static let lastCheckpointName = "_last_checkpoint"
+    /// The name of a checkpoint that tells itself apart by an identifier.
+    static func checkpointName(_ version: Int64, id: String) -> String { "\(padded(version)).checkpoint.\(id).json" }
 
     private static func padded(_ version: Int64) -> String {
         let digits = String(version)

@@ -113,6 +113,20 @@ struct ColumnBounds: Sendable {
             value)
     }
 
+    /// Whether some value of the file may equal one of some numbers, which are sorted.
+    func canHold(_ file: Int, oneOf values: [Int128]) -> Bool {
+        guard case .exact = domain else { return !values.isEmpty }
+        var start = 0
+        if hasLow(file) {
+            var end = values.count
+            while start < end {
+                let middle = (start + end) / 2
+                if values[middle] < exact[2 * file] { start = middle + 1 } else { end = middle }
+            }
+        }
+        return start < values.count && (!hasHigh(file) || values[start] <= exact[2 * file + 1])
+    }
+
     /// Whether some value of the file, each made larger or smaller by `slack` at most, may compare so with a number.
     func canHold(_ file: Int, _ comparison: FilePredicate.Comparison, exact value: Int128, slack: Int128) -> Bool {
         canHold(

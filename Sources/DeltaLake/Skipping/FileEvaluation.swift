@@ -18,7 +18,12 @@ struct FileEvaluation {
         case .any(let parts):
             var isKept = [Bool](repeating: false, count: fileCount)
             var left = files
-            for part in parts where !left.isEmpty {
+            let (constants, others) = Self.constants(in: parts)
+            for (term, literals) in constants where !left.isEmpty {
+                for file in equal(term, literals, among: left) { isKept[file] = true }
+                left.removeAll { isKept[$0] }
+            }
+            for part in others where !left.isEmpty {
                 for file in matching(part, among: left) { isKept[file] = true }
                 left.removeAll { isKept[$0] }
             }
@@ -37,6 +42,47 @@ struct FileEvaluation {
         case .comparison(let term, let comparison, let literal):
             guard let bounds = columns[term.path] else { return files }
             return compare(bounds, term.conversion, comparison, literal, among: files)
+        }
+    }
+
+    /// Many constants that one column may equal, as of a long IN, and all other parts.
+    private static func constants(
+        in parts: [FilePredicate]
+    ) -> (constants: [(FilePredicate.Term, [FilePredicate.Literal])], others: [FilePredicate]) {
+        guard parts.count > 8 else { return ([], parts) }
+        var constants: [FilePredicate.Term: [FilePredicate.Literal]] = [:]
+        var others: [FilePredicate] = []
+        for part in parts {
+            if case .comparison(let term, .equal, let literal) = part, term.conversion == .none {
+                constants[term, default: []].append(literal)
+            } else {
+                others.append(part)
+            }
+        }
+        return (constants.map { ($0.key, $0.value) }, others)
+    }
+
+    /// The files that can hold one of many constants: a search among them in order, instead of a look at each.
+    private func equal(
+        _ term: FilePredicate.Term, _ literals: [FilePredicate.Literal], among files: [Int]
+    ) -> [Int] {
+        guard let bounds = columns[term.path] else { return files }
+        var numbers: [Int128] = []
+        var others: [FilePredicate] = []
+        for literal in literals {
+            switch (bounds.domain, literal) {
+            case (.exact(let scale), .exact(let unscaled, let digits)):
+                guard let value = Decimal.rescaled(unscaled, digits, to: scale) else { return files }
+                if value.isExact { numbers.append(value.floor) }
+            case (.exact, .day(let value)), (.exact, .moment(let value)): numbers.append(Int128(value))
+            default: others.append(.comparison(term, .equal, literal))
+            }
+        }
+        numbers.sort()
+        return files.filter { file in
+            bounds.canBeValue(file)
+                && (bounds.canHold(file, oneOf: numbers)
+                    || others.contains { !matching($0, among: [file]).isEmpty })
         }
     }
 

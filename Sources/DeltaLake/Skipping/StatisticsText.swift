@@ -71,16 +71,12 @@ struct StatisticsText {
 
     private mutating func readAll() -> Bool {
         let isRead = object { reader, name in
-            switch reader.content(name) {
-            case Self.minValues: return reader.values(of: 0, .minimum)
-            case Self.maxValues: return reader.values(of: 0, .maximum)
-            case Self.nullCount: return reader.values(of: 0, .nullCount)
-            case Self.numRecords:
-                guard let range = reader.skipValue() else { return false }
-                reader.found.recordCount = Value(range: range)
-                return true
-            default: return reader.skipValue() != nil
-            }
+            if reader.isName(name, Self.minValues) { return reader.values(of: 0, .minimum) }
+            if reader.isName(name, Self.maxValues) { return reader.values(of: 0, .maximum) }
+            if reader.isName(name, Self.nullCount) { return reader.values(of: 0, .nullCount) }
+            guard let range = reader.skipValue() else { return false }
+            if reader.isName(name, Self.numRecords) { reader.found.recordCount = Value(range: range) }
+            return true
         }
         skipSpace()
         return isRead && position == bytes.count
@@ -113,14 +109,18 @@ struct StatisticsText {
     }
 
     private func child(of node: Int, _ name: Range<Int>) -> Int? {
-        let children = wanted.nodes[node].children
-        guard !children.isEmpty else { return nil }
-        let inner = name.dropFirst().dropLast()
-        if !bytes[inner].contains(UInt8(ascii: "\\")) {
-            return children.first { $0.name.count == inner.count && $0.name.elementsEqual(bytes[inner]) }?.node
-        }
-        let text = content(name)
-        return children.first { $0.name == text }?.node
+        for child in wanted.nodes[node].children where isName(name, child.name) { return child.node }
+        return nil
+    }
+
+    /// Whether a string in quotes stands for some bytes.
+    private func isName(_ range: Range<Int>, _ name: [UInt8]) -> Bool {
+        var hasEscape = false
+        for index in range where bytes[index] == UInt8(ascii: "\\") { hasEscape = true }
+        guard !hasEscape else { return Self.content(bytes, range) == name }
+        guard range.count == name.count + 2 else { return false }
+        for index in name.indices where bytes[range.lowerBound + 1 + index] != name[index] { return false }
+        return true
     }
 
     // MARK: JSON
@@ -199,11 +199,6 @@ struct StatisticsText {
     private func isClosed(at index: Int) -> Bool {
         let byte = bytes[index]
         return byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]")
-    }
-
-    /// The bytes that a string in quotes stands for; empty when it is malformed.
-    private func content(_ range: Range<Int>) -> [UInt8] {
-        Self.content(bytes, range) ?? []
     }
 
     /// The bytes that a string in quotes stands for; nil when this is none.

@@ -38,7 +38,7 @@ struct FileDetails {
     }
 
     /// PROTOCOL.md, "Derived Fields" and "Deletion Vector File Storage Format".
-    private func read(_ vector: DeletionVectorDescriptor) async throws(DeltaError) -> DeletedRows {
+    func read(_ vector: DeletionVectorDescriptor) async throws(DeltaError) -> DeletedRows {
         guard (0...Int64(Int32.max)).contains(vector.sizeInBytes), (0...Int64(Int32.max)).contains(vector.offset ?? 0)
         else {
             throw .broken("A deletion vector has an absurd size.")

@@ -31,17 +31,9 @@ struct LogReplay: Sendable {
         let deletionVector: String?
     }
 
-    /// Whether files that left are kept in mind, as a checkpoint wants it.
-    let keepsTombstones: Bool
-    private var removed: [FileKey: RemoveFile] = [:]
-
-    init(paths: DataFilePath, keepsTombstones: Bool = false) {
+    init(paths: DataFilePath) {
         self.paths = paths
-        self.keepsTombstones = keepsTombstones
     }
-
-    /// The files that left and did not come back; empty unless they are kept.
-    var tombstones: some Collection<RemoveFile> { removed.values }
 
     /// The files of the table in the order in which they joined it, without a copy of them.
     var files: some Sequence<LiveFile> { slots.lazy.compactMap { $0 } }
@@ -55,9 +47,7 @@ struct LogReplay: Sendable {
         commitInfo = nil
         // A file that is removed and added in one commit, with another deletion vector, stays.
         for case .remove(let file) in actions {
-            let key = FileKey(name: paths.canonicalOfRemoved(file.path), file.deletionVector)
-            remove(key)
-            if keepsTombstones { removed[key] = file }
+            remove(FileKey(name: paths.canonicalOfRemoved(file.path), file.deletionVector))
         }
         for action in actions { try applyState(action) }
         compact()
@@ -65,12 +55,7 @@ struct LogReplay: Sendable {
 
     /// Applies rows of a checkpoint, in any portions.
     mutating func applyCheckpoint(_ actions: [Action]) throws(DeltaError) {
-        for action in actions {
-            try applyState(action)
-            if keepsTombstones, case .remove(let file) = action {
-                removed[FileKey(name: paths.canonicalOfRemoved(file.path), file.deletionVector)] = file
-            }
-        }
+        for action in actions { try applyState(action) }
     }
 
     /// Takes what the newest commit says about itself, when a checkpoint holds all the rest of it.
@@ -93,7 +78,6 @@ struct LogReplay: Sendable {
     private mutating func add(_ file: AddFile) throws(DeltaError) {
         let name = try paths.canonical(file.path)
         let key = FileKey(name: name, file.deletionVector)
-        if keepsTombstones { removed[key] = nil }
         if let place = places[key] {
             slots[place] = LiveFile(name: name, file: file)
         } else {

@@ -51,12 +51,6 @@ extension Table {
     private func opened(at target: Int64?) async throws(DeltaError) -> Snapshot {
         let segment = try await currentSegment(target)
         var replay = LogReplay(paths: paths)
-        try await read(segment, into: &replay)
-        return try await finished(replay, segment.version, checkpoint: segment.checkpoint, nil)
-    }
-
-    /// Reads the files of the log that make up a version.
-    func read(_ segment: LogSegment, into replay: inout LogReplay) async throws(DeltaError) {
         let reader = LogReader(table: self)
         if let checkpoint = segment.checkpoint {
             do throws(DeltaError) {
@@ -71,6 +65,7 @@ extension Table {
             // A checkpoint does not say when its version was committed.
             replay.note(actions)
         }
+        return try await finished(replay, segment.version, checkpoint: segment.checkpoint, nil)
     }
 
     /// Checks what the log added up to, and reads what lies outside of it.

@@ -8,13 +8,6 @@ enum ReaderDatabase {
     /// The database given, or the one that all tables of the process share, made when it is needed first.
     static func get(_ given: Database?) throws(DeltaError) -> Database {
         if let given { return given }
-        do throws(DuckDBError) { return try local() } catch {
-            throw DeltaError(.storage, error.message, cause: error)
-        }
-    }
-
-    /// The database that all tables of the process share.
-    static func local() throws(DuckDBError) -> Database {
         let outcome: Swift.Result<Database, DuckDBError> = shared.withLock { database in
             if let database { return .success(database) }
             do throws(DuckDBError) {
@@ -25,6 +18,8 @@ enum ReaderDatabase {
                 return .failure(error)
             }
         }
-        return try outcome.get()
+        do throws(DuckDBError) { return try outcome.get() } catch {
+            throw DeltaError(.storage, error.message, cause: error)
+        }
     }
 }

@@ -21,9 +21,9 @@ public enum PlanningRelation {
 }
 
 extension Database {
-    /// Adds the table function of ``PlanningRelation`` to the database; call it once for a database.
+    /// Adds the table function of ``PlanningRelation`` to the database. To do so again does nothing.
     ///
-    /// - Throws: ``DuckDBError`` of kind `internal` when DuckDB refuses it, as it does the second time.
+    /// - Throws: ``DuckDBError`` of kind `internal` when DuckDB refuses it.
     public func addPlanningRelation() throws(DuckDBError) {
         var connection: duckdb_connection? = try handle.connect()
         defer { duckdb_disconnect(&connection) }

@@ -147,7 +147,9 @@ public final class LocalNode: Node {
         on connection: Connection
     ) async throws(SordError) -> StepSummary {
         let start = ContinuousClock.now
-        let pruned = await skipping.pruned(step, tables.mapValues(\.snapshot), on: connection)
+        var snapshots: [Int: Snapshot] = [:]
+        for (place, reference) in step.references.enumerated() { snapshots[place] = tables[reference.name]?.snapshot }
+        let pruned = await skipping.pruned(step, snapshots, on: connection)
         let text = step.readableSQL(texts: pruned.texts) { tables[$0.name]?.function }
         do {
             var summary = try await runner.run(

@@ -13,13 +13,15 @@ extension FileSkipping {
 
     /// Decides which files a statement reads.
     ///
-    /// - Parameter snapshots: of the tables, by their names as the statement has them.
+    /// - Parameters:
+    ///   - known: the versions that the statement reads, by the places of its references.
+    ///   - rewriting: see ``selections(for:snapshots:on:rewriting:)``.
     func pruned(
-        _ statement: Statement, _ snapshots: [String: Snapshot], on connection: Connection
+        _ statement: Statement, _ known: [Int: Snapshot], on connection: Connection,
+        rewriting: ((_ texts: [Int: String]) -> String)? = nil
     ) async -> Pruned {
-        var known: [Int: Snapshot] = [:]
-        for (index, reference) in statement.references.enumerated() { known[index] = snapshots[reference.name] }
-        let selections = await selections(for: statement, snapshots: known, on: connection)
+        let selections = await selections(
+            for: statement, snapshots: known, on: connection, rewriting: rewriting)
         var pruned = Pruned()
         for (index, selection) in selections {
             guard let snapshot = known[index] else { continue }

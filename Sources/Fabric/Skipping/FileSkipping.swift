@@ -16,8 +16,8 @@ public struct FileSkipping: Sendable {
     /// What the names of planned columns start with: nobody can write them into a statement by chance or on purpose.
     private let mark: String
 
-    /// - Parameter database: the database that statements run in; there is one of these for each.
-    /// - Throws: ``DuckDBError`` when the database has one already.
+    /// - Parameter database: the database that statements run in.
+    /// - Throws: ``DuckDBError`` when the database does not take the table function that it needs.
     public init(database: Database) throws(DuckDBError) {
         try database.addPlanningRelation()
         mark = "planned" + String(UInt64.random(in: .min ... .max), radix: 36)
@@ -28,8 +28,11 @@ public struct FileSkipping: Sendable {
     /// - Parameters:
     ///   - snapshots: of the tables, by the place of a reference in the statement's references.
     ///   - connection: the one that the statement will run on, whose settings and temporary objects it may use.
+    ///   - rewriting: gives the statement for DuckDB with the texts in place of some references, and with whatever
+    ///     stands for all others; nil for the newest versions of the tables.
     public func selections(
-        for statement: Statement, snapshots: [Int: Snapshot], on connection: Connection
+        for statement: Statement, snapshots: [Int: Snapshot], on connection: Connection,
+        rewriting: ((_ texts: [Int: String]) -> String)? = nil
     ) async -> [Int: FileSelection] {
         let large = snapshots.filter { $0.value.fileCount >= Self.minimumFiles }
         guard !large.isEmpty, !statement.createsStandingReferences, let planned = PlannedStatement(statement),
@@ -46,7 +49,8 @@ public struct FileSkipping: Sendable {
             texts[index] = standIn(for: index, columns, snapshot) + alias(statement.references[index], place)
         }
         guard !texts.isEmpty else { return [:] }
-        let sql = "EXPLAIN (FORMAT json) " + planned.sql(texts: texts)
+        let text = rewriting?(texts) ?? statement.readableSQL(texts: texts).sql
+        let sql = "EXPLAIN (FORMAT json) " + LongLists.shortened(in: planned.withoutExplain(text))
         guard let rows = try? await connection.rows(sql),
             let plan = rows.first(where: { $0.first?.string == "physical_plan" })?.last?.string,
             let leaves = PlanLeaf.leaves(of: PlanningRelation.function, inPlan: plan)

@@ -4,12 +4,14 @@ import SQLText
 struct PlannedStatement {
     let statement: Statement
     private let tokens: [TablePlace.Word]
-    /// Which tokens are the references.
+    /// Which tokens the references start with, and which come behind them.
     private let referenceTokens: [Int]
+    private let tokensBehind: [Int]
 
     init?(_ statement: Statement) {
         var tokenizer = Tokenizer(statement.text)
         var tokens: [TablePlace.Word] = []
+        var starts: [Int] = []
         var referenceTokens: [Int] = []
         let bytes = Array(statement.text.utf8)
         do {
@@ -17,6 +19,7 @@ struct PlannedStatement {
                 guard !token.isTrivia else { continue }
                 if token.kind == .lakeReference { referenceTokens.append(tokens.count) }
                 let text = String(decoding: bytes[token.range], as: UTF8.self)
+                starts.append(token.range.lowerBound)
                 tokens.append(.init(kind: token.kind, text: token.kind == .word ? text.uppercased() : text))
             }
         } catch {
@@ -26,6 +29,10 @@ struct PlannedStatement {
         self.statement = statement
         self.tokens = tokens
         self.referenceTokens = referenceTokens
+        // A reference may be longer than its name.
+        tokensBehind = statement.references.map { reference in
+            starts.firstIndex { $0 >= reference.range.upperBound - statement.range.lowerBound } ?? starts.count
+        }
     }
 
     /// Whether the statement is of a kind whose tables can be replaced, and may have a filter.
@@ -33,6 +40,8 @@ struct PlannedStatement {
         switch statement.kind {
         case .select, .explain, .insert, .copy: break
         case .create where statement.created == .table: break
+        // A statement that begins with a table is a question about it.
+        case .other where referenceTokens.first == 0: break
         default: return false
         }
         return tokens.contains { $0.kind == .word && Self.filtering.contains($0.text) }
@@ -65,12 +74,11 @@ struct PlannedStatement {
 
     /// How a reference stands in the statement.
     func place(of reference: Int) -> TablePlace {
-        TablePlace(of: referenceTokens[reference], in: tokens)
+        TablePlace(of: referenceTokens[reference], before: tokensBehind[reference], in: tokens)
     }
 
-    /// The statement for DuckDB with other texts in place of references, without EXPLAIN in front.
-    func sql(texts: [Int: String]) -> String {
-        let sql = statement.readableSQL(texts: texts).sql
+    /// SQL of the statement without EXPLAIN in front.
+    func withoutExplain(_ sql: String) -> String {
         guard statement.kind == .explain else { return sql }
         var tokenizer = Tokenizer(sql)
         var head: [Token] = []

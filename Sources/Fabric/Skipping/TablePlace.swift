@@ -12,8 +12,10 @@ enum TablePlace {
     /// - Parameters:
     ///   - tokens: those of the statement's text, without blanks and comments.
     ///   - index: which of them is the reference.
-    init(of index: Int, in tokens: [Word]) {
-        self = Self.isTable(index, tokens) ? Self.place(before: index + 1 < tokens.count ? tokens[index + 1] : nil) : .viewOnly
+    ///   - next: which of them comes behind it, if any does.
+    init(of index: Int, before next: Int, in tokens: [Word]) {
+        let following = next < tokens.count ? tokens[next] : nil
+        self = Self.isTable(index, tokens) ? Self.place(before: following) : .viewOnly
     }
 
     /// A token, as far as it matters here.
@@ -72,9 +74,12 @@ enum TablePlace {
 
     /// Words that are no alias, as far as one can tell.
     private static let wordsOfClauses: Set<String> = wordsBehindTable.union([
-        "AT", "BY", "CHANGES", "DISTINCT", "FETCH", "FOR", "FROM", "IN", "INTO", "LATERAL", "OUTER", "PIVOT", "RETURNING",
-        "SAMPLE", "SET", "TABLESAMPLE", "THEN", "UNPIVOT", "VALUES", "WHEN", "WINDOW", "WITH", "NOT", "AND", "OR", "CASE",
-        "ELSE", "END", "IS", "LIKE", "BETWEEN", "EXISTS", "DO", "CONFLICT", "ALL", "ANY", "SOME", "TO", "WITHIN", "FILTER",
+        "AT", "BY", "CHANGES", "DISTINCT", "FETCH", "FOR", "FROM", "IN", "INTO", "LATERAL", "OUTER", "PIVOT",
+        "RETURNING",
+        "SAMPLE", "SET", "TABLESAMPLE", "THEN", "UNPIVOT", "VALUES", "WHEN", "WINDOW", "WITH", "NOT", "AND", "OR",
+        "CASE",
+        "ELSE", "END", "IS", "LIKE", "BETWEEN", "EXISTS", "DO", "CONFLICT", "ALL", "ANY", "SOME", "TO", "WITHIN",
+        "FILTER",
         "OVER", "COLLATE", "ASC", "DESC", "NULLS", "ORDINALITY",
     ])
 }
