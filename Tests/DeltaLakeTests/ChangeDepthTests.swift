@@ -161,6 +161,8 @@ struct ChangeDepthTests {
         #expect(await failure("SELECT 1 AS a, nope")?.cause?.position == 15)
         let late = await failure("SELECT CASE WHEN range = 3 THEN error('late') ELSE 1 END::BIGINT AS a FROM range(5)")
         #expect(late?.code == .query && late?.message.contains("late") == true)
+        let placed = await failure("SELECT CAST(if(range = 3, 'x', '1') AS BIGINT) AS a FROM range(5)")
+        #expect(placed?.cause?.position == 7)
         #expect(try await table.snapshot().version == version)
         #expect(lake.files() == files)
         let databases = try await lake.rows("SELECT count(*) FROM duckdb_databases() WHERE database_name LIKE 'sord%'")
