@@ -199,4 +199,51 @@ struct ChangeDepthTests {
         }
         #expect(rows.count > 100 && rows == rows.sorted())
     }
+
+    /// A statement that is cancelled leaves nothing behind, and the connection goes on.
+    @Test(.timeLimit(.minutes(1)), arguments: [true, false]) func cancel(byTask: Bool) async throws {
+        let table = lake.table("t")
+        _ = try await table.write("SELECT range AS a FROM range(100000)", mode: .create, on: lake.connection)
+        let files = lake.files()
+        let connection = lake.connection
+        let task = Task {
+            try await table.change(RowChange(kind: .update, alias: "t"), on: connection) { name throws(DuckDBError) in
+                try await connection.run(
+                    "UPDATE \(name) SET a = (SELECT sum(hash(x.range, y.range)) FROM range(1000000) x, range(100000) y)"
+                )
+            }
+        }
+        try await Task.sleep(for: .milliseconds(400))
+        if byTask { task.cancel() } else { connection.cancel() }
+        let error = await #expect(throws: DeltaError.self) { try await task.value }
+        #expect(error?.code == .cancelled)
+        #expect(lake.files() == files)
+        #expect(try await table.snapshot().version == 0)
+        let databases = try await lake.rows("SELECT count(*) FROM duckdb_databases() WHERE database_name LIKE 'sord%'")
+        #expect(databases == [["0"]])
+        #expect(try await change("DELETE FROM $t WHERE a > 5", .delete, on: table).isNew)
+    }
+
+    /// A temporary table of the user's with the name of the table is another table.
+    @Test func sameName() async throws {
+        let table = lake.table("t")
+        _ = try await table.write("SELECT range AS a FROM range(3)", mode: .create, on: lake.connection)
+        try await lake.connection.run("CREATE TEMP TABLE t AS SELECT 2 AS a")
+        _ = try await change("DELETE FROM $t AS x WHERE x.a IN (SELECT a FROM t)", .delete, on: table)
+        #expect(try await lake.rows(of: "t") == [["0"], ["1"]])
+        #expect(try await lake.rows("SELECT * FROM t") == [["2"]])
+    }
+
+    /// The condition holds for the first rows of a table, too.
+    @Test func replaceWhereInNewTable() async throws {
+        let table = lake.table("t")
+        let options = WriteOptions(replaceWhere: "a > 1")
+        let error = await #expect(throws: DeltaError.self) {
+            try await table.write("SELECT 1 AS a", mode: .overwrite, on: lake.connection, options: options)
+        }
+        #expect(error?.code == .schemaMismatch)
+        #expect(try await table.exists() == false)
+        _ = try await table.write("SELECT 2 AS a", mode: .overwrite, on: lake.connection, options: options)
+        #expect(try await lake.rows(of: "t") == [["2"]])
+    }
 }
