@@ -73,4 +73,24 @@ struct StatisticsTests {
             }
         }
     }
+
+    /// A table says which columns have statistics, by names or by their number.
+    @Test(arguments: [
+        (["delta.dataSkippingStatsColumns": "C, s.y, `d.e, f`"], #"{"s":{"y":3},"c":4,"d.e, f":5}"#),
+        (["delta.dataSkippingStatsColumns": "s"], #"{"s":{"x":2,"y":3}}"#),
+        (["delta.dataSkippingNumIndexedCols": "2"], #"{"a":1,"s":{"x":2}}"#),
+        (["delta.dataSkippingNumIndexedCols": "0"], "{}"),
+        (["delta.dataSkippingNumIndexedCols": "-1"], #"{"a":1,"s":{"x":2,"y":3},"c":4,"d.e, f":5}"#),
+    ]) func chosenColumns(_ properties: [String: String], _ bounds: String) async throws {
+        _ = try await lake.table("t").write(
+            #"SELECT 1 AS a, {'x': 2, 'y': 3} AS s, 4 AS c, 5 AS "d.e, f""#, mode: .create, on: lake.connection,
+            options: WriteOptions(properties: properties))
+        let snapshot = try await lake.table("t").snapshot()
+        var statistics = try JSONParser.parse(try #require(snapshot.files.first?.stats))["minValues"]?.text
+        for field in snapshot.columns { statistics = statistics?.replacing(field.physicalName, with: field.name) }
+        if case .structure(let inner) = snapshot.columns[1].type {
+            for field in inner.fields { statistics = statistics?.replacing(field.physicalName, with: field.name) }
+        }
+        #expect(statistics == bounds)
+    }
 }

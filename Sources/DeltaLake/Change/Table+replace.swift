@@ -18,33 +18,38 @@ struct RowReplacer: Sendable {
     ///   - source: a SELECT; its columns meet those of the table by name.
     func replace(where text: String, with source: String) async throws(DeltaError) -> Commit {
         try base.metadata.checkMayRemove()
-        let condition: String
-        do throws(DeltaError) {
-            condition = try await RowExpression(text, on: connection).sql
-        } catch {
-            throw DeltaError(.query, "The condition of the rows to replace cannot be read: \(error.message)")
-        }
+        let rule = try await Self.rule(text, on: connection)
         let copy = WorkingCopy(of: base, named: "rows", on: connection)
         let outcome = await Interruption.outcome(on: connection) { () throws(DeltaError) in
-            try await replace(condition, text, source, copy)
+            try await replace(rule, text, source, copy)
         }
         await copy.close()
         return try outcome.get()
     }
 
+    /// What every row that is written has to fulfil.
+    static func rule(_ text: String, on connection: Connection) async throws(DeltaError) -> TableRules.Rule {
+        do throws(DeltaError) {
+            return TableRules.Rule(
+                name: rulePrefix + text, condition: try await RowExpression(text, on: connection).sql)
+        } catch {
+            throw DeltaError(.query, "The condition of the rows to replace cannot be read: \(error.message)")
+        }
+    }
+
     private func replace(
-        _ condition: String, _ text: String, _ source: String, _ copy: WorkingCopy
+        _ rule: TableRules.Rule, _ text: String, _ source: String, _ copy: WorkingCopy
     ) async throws(DeltaError) -> Commit {
         let rules = try await TableRules(of: base.metadata, on: connection)
         let columns = try await FileReplacement.columns(of: source, on: connection)
         var plan = try WritePlan(appending: columns, to: base, rules: rules)
-        plan.rules.append(.init(name: Self.rulePrefix + text, condition: condition))
+        plan.rules.append(rule)
         let query = plan.rows(from: source, columnCount: columns.count)
         var newRows = query
         let isFeed = base.metadata.isEnabled(TableProperty.changeDataFeed)
         let removed: [Int: [UInt64]]
         do throws(DuckDBError) {
-            try await copy.open(removing: condition)
+            try await copy.open(removing: rule.condition)
             removed = try await copy.removedRows()
         } catch {
             var error = error

@@ -226,15 +226,12 @@ struct WorkingCopy: Sendable {
     /// Whether any column has another value. Generated columns follow from the others, and one that another engine
     /// computed otherwise was not changed by the statement.
     ///
-    /// DuckDB takes zero and negative zero for the same. A nested value that changes makes DuckDB write a new row.
+    /// An UPDATE of DuckDB that makes a zero negative changes nothing, so it changes nothing here. A nested value that
+    /// changes makes DuckDB write a new row.
     private var changed: String {
         let stored = snapshot.columns.filter { generated[$0.name] == nil }
         guard !stored.isEmpty else { return "false" }
-        return stored.map { field in
-            let name = SQL.identifier(field.name)
-            let differs = "now.\(name) IS DISTINCT FROM was.old.\(name)"
-            guard field.type == .float || field.type == .double else { return differs }
-            return "\(differs) OR signbit(now.\(name)) IS DISTINCT FROM signbit(was.old.\(name))"
-        }.joined(separator: " OR ")
+        return stored.map { SQL.identifier($0.name) }.map { "now.\($0) IS DISTINCT FROM was.old.\($0)" }
+            .joined(separator: " OR ")
     }
 }

@@ -116,12 +116,51 @@ struct ScanSQL {
         return "([\(values.joined(separator: ", "))]::\(type)[])[(file_index + 1)::BIGINT]"
     }
 
+    /// Leaves out the deleted rows, or everything else.
+    ///
+    /// Rows are found by a join, which costs as much for few as for many and has them all in its text; files that lost
+    /// many of their rows have a bit for each row instead.
     private func deletionSQL(_ group: Group) -> String {
-        guard !group.deletedRows.isEmpty else { return "" }
-        let lists = group.deletedRows.enumerated().map { index, deleted in
-            "(\(index), [\(deleted.rows.map(String.init).joined(separator: ", "))]::BIGINT[])"
+        var lists: [String] = []
+        var bits: [(file: Int, test: String)] = []
+        for (index, deleted) in group.deletedRows.enumerated() {
+            if bits.count < Self.mostBitTests, deleted.isDense {
+                bits.append((index, deleted.keepsRow("file_row_number")))
+            } else {
+                lists.append("(\(index), [\(deleted.rows.map(String.init).joined(separator: ", "))]::BIGINT[])")
+            }
         }
-        return " AS kept ANTI JOIN (SELECT file, unnest(rows) AS row FROM (VALUES \(lists.joined(separator: ", ")))"
-            + " AS lists(file, rows)) AS deleted ON file_index = deleted.file AND file_row_number = deleted.row"
+        var sql = ""
+        if !lists.isEmpty {
+            sql += " AS kept ANTI JOIN (SELECT file, unnest(rows) AS row "
+            sql += "FROM (VALUES \(lists.joined(separator: ", "))) AS lists(file, rows)) AS deleted "
+            sql += "ON file_index = deleted.file AND file_row_number = deleted.row"
+        }
+        if !bits.isEmpty {
+            let cases = bits.map { "WHEN file_index = \($0.file) THEN \($0.test)" }
+            sql += " WHERE CASE \(cases.joined(separator: " ")) ELSE true END"
+        }
+        return sql
+    }
+
+    /// More of them would be asked one after the other for every row.
+    private static let mostBitTests = 64
+}
+
+extension DeletedRows {
+    /// Whether a bit for each row of the file is shorter than the numbers of the deleted ones.
+    fileprivate var isDense: Bool { UInt64(rows.count) * 32 > (rows.last ?? 0) && rows.count > 64 }
+
+    /// SQL that is true for a row that is not deleted.
+    ///
+    /// - Parameter row: SQL for the number of the row.
+    fileprivate func keepsRow(_ row: String) -> String {
+        var bytes = [UInt8](repeating: 0, count: Int((rows.last ?? 0) / 8) + 1)
+        for row in rows { bytes[Int(row / 8)] |= 0x80 >> UInt8(row % 8) }
+        let digits = Array("0123456789ABCDEF".utf8)
+        let text = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+        let hexadecimal = String(decoding: text, as: UTF8.self)
+        return "CASE WHEN \(row) < \(bytes.count * 8) "
+            + "THEN get_bit(from_hex('\(hexadecimal)')::BIT, \(row)::INTEGER) = 0 ELSE true END"
     }
 }

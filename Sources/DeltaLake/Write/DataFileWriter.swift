@@ -63,10 +63,7 @@ struct DataFileWriter {
 
     /// The files as a commit names them.
     func actions(_ files: [WrittenFile], at milliseconds: Int64) throws(DeltaError) -> [AddFile] {
-        let leaves = plan.metadata.configuration[FileStatistics.leavesProperty].flatMap { Int($0) }
-        let statistics = FileStatistics(
-            schema: plan.fileSchema,
-            maximumLeaves: leaves.map { $0 < 0 ? .max : $0 } ?? FileStatistics.defaultLeaves)
+        let statistics = FileStatistics(schema: plan.fileSchema, properties: plan.metadata.configuration)
         var added: [AddFile] = []
         for file in files {
             added.append(

@@ -91,9 +91,11 @@ private struct TableWriter {
             "col-\(UUID().uuidString.lowercased())"
         }
         guard let base else {
-            return try WritePlan(
+            var plan = try WritePlan(
                 creating: columns, partitionColumns: options.partitionColumns ?? [], properties: options.properties,
                 origin: origin)
+            if let text = options.replaceWhere { plan.rules = [try await RowReplacer.rule(text, on: connection)] }
+            return plan
         }
         let rules = try await TableRules(of: base.metadata, on: connection)
         if mode == .overwrite { try base.metadata.checkMayRemove() }
