@@ -14,25 +14,35 @@ struct DataFilePath: Sendable, Hashable {
     /// - Throws: ``DeltaError`` `brokenTable` when the path climbs out of the table, `unsupportedTable` when it is
     ///   absolute and outside of the lake.
     func canonical(_ path: String) throws(DeltaError) -> String {
-        if Self.isPlain(path) { return path }
+        let (name, problem) = try place(path)
+        if let problem { throw problem }
+        return name
+    }
+
+    /// The canonical name, also of a file outside of the lake: with the reason why it cannot be read.
+    func place(_ path: String) throws(DeltaError) -> (name: String, problem: DeltaError?) {
+        if Self.isPlain(path) { return (path, nil) }
         guard let absolute = absolutePath(path) else {
             let decoded = PercentEncoding.decode(path)
             guard let names = Self.resolve(decoded), !names.isEmpty else {
                 throw DeltaError(.brokenTable, "The log names a file outside of the table: \"\(path)\".", file: path)
             }
-            return names
+            return (names, nil)
         }
         guard let names = Self.resolve(absolute.path) else {
             throw DeltaError(.brokenTable, "The log names a file outside of the lake: \"\(path)\".", file: path)
         }
         let full = "\(absolute.root)\(names)"
-        if full.hasPrefix("\(table)/") { return String(full.dropFirst(table.count + 1)) }
+        if full.hasPrefix("\(table)/") { return (String(full.dropFirst(table.count + 1)), nil) }
         guard full.hasPrefix(store == "/" ? "/" : "\(store)/") else {
-            throw DeltaError(
-                .unsupportedTable, "The log names a file outside of the lake: \"\(path)\".",
-                hint: "Copy the table with all its files into the lake.", file: path)
+            return (
+                full,
+                DeltaError(
+                    .unsupportedTable, "The log names a file outside of the lake: \"\(path)\".",
+                    hint: "Copy the table with all its files into the lake.", file: path)
+            )
         }
-        return full
+        return (full, nil)
     }
 
     /// What DuckDB can read for a canonical name.

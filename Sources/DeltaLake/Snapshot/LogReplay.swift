@@ -34,6 +34,8 @@ struct LogReplay: Sendable {
     /// Whether files that left are kept in mind, as a checkpoint wants it.
     let keepsTombstones: Bool
     private var removed: [FileKey: RemoveFile] = [:]
+    /// Files that joined and lie where Sord does not read; most of them have left again.
+    private var outside: [FileKey: DeltaError] = [:]
 
     init(paths: DataFilePath, keepsTombstones: Bool = false) {
         self.paths = paths
@@ -91,8 +93,9 @@ struct LogReplay: Sendable {
     }
 
     private mutating func add(_ file: AddFile) throws(DeltaError) {
-        let name = try paths.canonical(file.path)
+        let (name, problem) = try paths.place(file.path)
         let key = FileKey(name: name, file.deletionVector)
+        if let problem { outside[key] = problem }
         if keepsTombstones { removed[key] = nil }
         if let place = places[key] {
             slots[place] = LiveFile(name: name, file: file)
@@ -104,6 +107,12 @@ struct LogReplay: Sendable {
 
     private mutating func remove(_ key: FileKey) {
         if let place = places.removeValue(forKey: key) { slots[place] = nil }
+        if !outside.isEmpty { outside[key] = nil }
+    }
+
+    /// Refuses a table with files where Sord does not read. Those that left are no harm.
+    func checkPlaces() throws(DeltaError) {
+        if let problem = outside.values.min(by: { ($0.file ?? "") < ($1.file ?? "") }) { throw problem }
     }
 
     private mutating func compact() {
@@ -136,6 +145,6 @@ extension LogReplay.FileKey {
 extension DataFilePath {
     /// What leaves the table may lie anywhere: it is not read.
     func canonicalOfRemoved(_ path: String) -> String {
-        do throws(DeltaError) { return try canonical(path) } catch { return path }
+        do throws(DeltaError) { return try place(path).name } catch { return path }
     }
 }

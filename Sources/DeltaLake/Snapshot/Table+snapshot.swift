@@ -40,7 +40,7 @@ extension Table {
             do throws(DeltaError) { try replay.apply(actions) } catch { throw error.atCommit(version) }
         }
         if let target, target > version {
-            throw DeltaError(.unknownTable, "There is no version \(target); the newest is \(version).")
+            throw try await logListing().listing.missing(target)
         }
         if version == previous.version { return previous }
         return try await finished(replay, version, checkpoint: nil, previous)
@@ -65,7 +65,7 @@ extension Table {
             }
         }
         if let commits = segment.commits {
-            try await reader.replay(commits, into: &replay)
+            try await reader.replay(commits, compacted: segment.compacted, into: &replay)
         } else if let actions = try await reader.commitIfPresent(segment.version) {
             // A checkpoint does not say when its version was committed.
             replay.note(actions)
@@ -84,6 +84,7 @@ extension Table {
         }
         do throws(DeltaError) {
             try TableFeatures.checkReadable(protocolVersion, metadata)
+            try replay.checkPlaces()
             var newest = try await storage.info(logKey(LogFile.commitName(version)))
             // The commit of a checkpoint may have been cleaned up.
             if newest == nil, let name = checkpoint?.names.first { newest = try await storage.info(logKey(name)) }

@@ -5,7 +5,8 @@ import Synchronization
 enum ReaderDatabase {
     private static let shared = Mutex<Database?>(nil)
 
-    /// The database given, or the one that all tables of the process share, made when it is needed first.
+    /// The database given, or the one that all tables of the process share, made when it is needed first, and anew
+    /// when a file has killed it.
     static func get(_ given: Database?) throws(DeltaError) -> Database {
         if let given { return given }
         do throws(DuckDBError) { return try local() } catch {
@@ -16,7 +17,7 @@ enum ReaderDatabase {
     /// The database that all tables of the process share.
     static func local() throws(DuckDBError) -> Database {
         let outcome: Swift.Result<Database, DuckDBError> = shared.withLock { database in
-            if let database { return .success(database) }
+            if let database, !database.isDead { return .success(database) }
             do throws(DuckDBError) {
                 let new = try Database(path: nil)
                 database = new
