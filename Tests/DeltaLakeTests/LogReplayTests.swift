@@ -27,6 +27,16 @@ struct LogReplayTests {
         #expect(Array(replay.files).map(\.name) == ["z"])
     }
 
+    /// A file outside of the lake is no harm once it has left, however its path is spelt.
+    @Test(arguments: ["/some/where", "file:/some/where", "file:///some/where", "/some/./wh%65re"])
+    mutating func leftFromOutside(_ spelling: String) throws {
+        try replay.apply(actions(LogLines.add("/some/where")))
+        #expect(throws: DeltaError.self) { [replay] in try replay.checkPlaces() }
+        try replay.apply(actions(LogLines.remove(spelling)))
+        try replay.checkPlaces()
+        #expect(replay.fileCount == 0)
+    }
+
     /// A new deletion vector takes the place of the old one, in either order of the lines.
     @Test mutating func deletionVectors() throws {
         func add(_ id: String) -> String {
@@ -88,6 +98,7 @@ struct LogReplayTests {
         func apply() throws(DeltaError) {
             var replay = replay
             try replay.apply(try CommitText.parse(Array(text.utf8)))
+            try replay.checkPlaces()
         }
         let error = #expect(throws: DeltaError.self, performing: apply)
         #expect(error?.message.contains(reason) == true, "\(error?.message ?? "")")

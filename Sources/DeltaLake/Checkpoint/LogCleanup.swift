@@ -22,7 +22,7 @@ struct LogCleanup {
                 parts[version, default: [:]][count, default: []].insert(part)
                 if parts[version]?[count]?.count == count { checkpoints.append(version) }
             case .commit(let version): written[version] = file.modified
-            case .versionOverflow, .other: break
+            case .compacted, .versionOverflow, .other: break
             }
         }
         // A version is old when it was committed before the limit; without its commit nobody knows, and it is older
@@ -43,7 +43,7 @@ struct LogCleanup {
             case .commit(let version), .checkpoint(let version), .checkpointV2(let version, _),
                 .checkpointPart(let version, _, _):
                 if version < kept { names.append((version, file.name)) }
-            case .versionOverflow, .other:
+            case .compacted, .versionOverflow, .other:
                 if let version = Self.version(ofOther: file.name), version < kept { names.append((version, file.name)) }
             }
         }

@@ -17,7 +17,7 @@ enum ReaderDatabase {
     /// The database that all tables of the process share.
     static func local() throws(DuckDBError) -> Database {
         let outcome: Swift.Result<Database, DuckDBError> = shared.withLock { database in
-            if let database, !database.isDead { return .success(database) }
+            if let database { return .success(database) }
             do throws(DuckDBError) {
                 let new = try Database(path: nil)
                 database = new
@@ -27,5 +27,11 @@ enum ReaderDatabase {
             }
         }
         return try outcome.get()
+    }
+
+    /// Makes sure that the next table gets a new database when a file has killed the one that all share.
+    static func replace(after error: DuckDBError) {
+        guard error.killsDatabase else { return }
+        shared.withLock { $0 = nil }
     }
 }
