@@ -28,7 +28,7 @@ struct DamagedLogTests {
             #"{"add":{"path":"a=1/x%20y","partitionValues":{"a":"1"},"size":9,"modificationTime":1,"dataChange":true,"stats":"{\"numRecords\":9}",\#(vector)}}"#,
         ],
         [LogLines.remove("file:///b"), LogLines.add("b"), #"{"txn":{"appId":"x","version":9223372036854775807}}"#],
-        [#"{"domainMetadata":{"domain":"d","configuration":"{}","removed":false}}"#, LogLines.add("/c/../d")],
+        [#"{"domainMetadata":{"domain":"d","configuration":"{}","removed":false}}"#, LogLines.add("c/../d")],
     ].map { Array($0.joined(separator: "\n").utf8) }
 
     private static let splices = [

@@ -30,6 +30,11 @@ struct GoldenTableTests {
             #expect([.brokenTable, .unsupportedTable, .unknownTable].contains(error.code), "\(error)")
             return
         }
+        if name.hasPrefix("canonicalized-paths-") {
+            // Their only file is removed under another spelling of its path.
+            #expect(snapshot.version == 1 && snapshot.fileCount == 0)
+            return
+        }
         try #require(hasExpected, "must be refused")
         let expected = "SELECT * FROM read_parquet('\(lake.root)/expected/*.parquet')"
         try await lake.connection.run("SET TimeZone = 'UTC'")

@@ -31,7 +31,8 @@ struct LogReplayTests {
     @Test(arguments: ["/some/where", "file:/some/where", "file:///some/where", "/some/./wh%65re"])
     mutating func leftFromOutside(_ spelling: String) throws {
         try replay.apply(actions(LogLines.add("/some/where")))
-        #expect(throws: DeltaError.self) { [replay] in try replay.checkPlaces() }
+        let before = replay
+        #expect(throws: DeltaError.self) { () throws -> Void in try before.checkPlaces() }
         try replay.apply(actions(LogLines.remove(spelling)))
         try replay.checkPlaces()
         #expect(replay.fileCount == 0)

@@ -57,11 +57,13 @@ struct LogSegmentTests {
     }
 
     /// Commits that were put together are used where they fit into what is wanted, the longest first.
-    @Test(arguments: [
-        (Int64?.none, [1...5, 6...7]), (7, [1...5, 6...7]), (6, [1...5]), (4, [1...3]), (2, []),
-    ])
+    @Test(
+        arguments: [
+            (nil, [1...5, 6...7]), (7, [1...5, 6...7]), (6, [1...5]), (4, [1...3]), (2, []),
+        ] as [(Int64?, [ClosedRange<Int64>])])
     func compacted(_ target: Int64?, _ ranges: [ClosedRange<Int64>]) throws {
-        let names = commits(0...8) + [1...3, 1...5, 2...8, 6...7].map(LogFile.compactedName)
+        let compacted: [ClosedRange<Int64>] = [1...3, 1...5, 2...8, 6...7]
+        let names = commits(0...8) + compacted.map { LogFile.compactedName($0) }
         let segment = try LogSegment(names: names, target: target)
         #expect(segment.compacted == ranges)
         #expect(segment.commits == 0...(target ?? 8))
@@ -71,10 +73,10 @@ struct LogSegmentTests {
     @Test(
         arguments: [
             ([Int64](0...3), [Int64](), Int64(0)...3), ([5, 6, 8, 9], [6, 8], 8...9), ([0, 1, 2], [4], 4...4),
-            ([11, 12], [10], 10...12), ([2, 3], [], nil), ([.max], [.max], .max ... .max),
+            ([11, 12], [10], 10...12), ([2, 3], [], nil), ([.max], [.max], Int64.max...Int64.max),
         ] as [([Int64], [Int64], ClosedRange<Int64>?)])
     func available(_ versions: [Int64], _ checkpoints: [Int64], _ range: ClosedRange<Int64>?) throws {
-        let names = commits(versions) + checkpoints.map(LogFile.checkpointName)
+        let names = commits(versions) + checkpoints.map { LogFile.checkpointName($0) }
         #expect(try LogListing(names: names).available == range)
     }
 
