@@ -52,13 +52,24 @@ public struct Table: Sendable {
     /// The files of the log that make up a version, as a listing shows them.
     func currentSegment(_ target: Int64?) async throws(DeltaError) -> LogSegment {
         try checkPath()
-        let prefix = logKey("")
         do throws(DeltaError) {
-            let names = try await storage.list(prefix).map { String($0.key.dropFirst(prefix.count)) }
-            return try LogSegment(names: names, target: target)
+            return try LogSegment(try await logListing().listing, target: target)
         } catch {
             throw error.at(table: path)
         }
+    }
+
+    /// What is in the log, with the files of its commits by version.
+    func logListing() async throws(DeltaError) -> (listing: LogListing, commits: [Int64: ObjectInfo]) {
+        let prefix = logKey("")
+        var names: [String] = []
+        var commits: [Int64: ObjectInfo] = [:]
+        for file in try await storage.list(prefix) {
+            let name = String(file.key.dropFirst(prefix.count))
+            names.append(name)
+            if case .commit(let version) = LogFile(name: name) { commits[version] = file }
+        }
+        return (try LogListing(names: names), commits)
     }
 
     var storage: TableStorage { TableStorage(store: store) }

@@ -59,6 +59,8 @@ public struct AddFile: Sendable, Hashable {
         clusteringProvider = json["clusteringProvider"]?.string
         // PROTOCOL.md, "Checkpoint Schema": a checkpoint may have the statistics as a struct only.
         recordCount = recordCount ?? json["stats_parsed"]?["numRecords"]?.integer
+        // A count that cannot be is none.
+        if let count = recordCount, count < 0 { recordCount = nil }
         guard size >= 0 else { throw .broken("The file \"\(path)\" has the size \(size).") }
     }
 
@@ -75,7 +77,7 @@ public struct AddFile: Sendable, Hashable {
 
     /// How many rows of the file are in the table; `nil` without statistics.
     public var rowCount: Int64? {
-        recordCount.map { max(0, $0 - (deletionVector?.cardinality ?? 0)) }
+        recordCount.map { max(0, $0.subtractingReportingOverflow(deletionVector?.cardinality ?? 0).partialValue) }
     }
 
     static func json(_ partitionValues: [String: String?]) -> JSON {

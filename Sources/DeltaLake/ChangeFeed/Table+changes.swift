@@ -92,7 +92,7 @@ private struct ChangeFeed {
     private func microseconds(_ version: Int64, _ actions: [Action]) async throws(DeltaError) -> Int64 {
         let key = table.logKey(LogFile.commitName(version))
         let file = try await table.storage.info(key) ?? ObjectInfo(key: key, size: 0, modified: Date())
-        let entry = HistoryEntry(version: version, actions: actions, file: file)
+        let entry = HistoryEntry(version: version, actions: actions, fileTime: CommitTimes.milliseconds(file.modified))
         return Int64((entry.timestamp.timeIntervalSince1970 * 1_000_000).rounded())
     }
 

@@ -41,7 +41,7 @@ struct LogCleanup {
             case .checkpoint(let version), .checkpointV2(let version, _): checkpoints.insert(version)
             case .checkpointPart(let version, let part, let count):
                 parts[version, default: [:]][count, default: []].insert(part)
-            case .versionOverflow, .other: break
+            case .compacted, .versionOverflow, .other: break
             }
         }
         for (version, counts) in parts where counts.contains(where: { $0.value.count == $0.key }) {

@@ -38,7 +38,8 @@ struct CheckpointFile {
     }
 
     private static func failure(_ error: DuckDBError) -> DeltaError {
-        DeltaError(.brokenTable, "The checkpoint cannot be read: \(error.message)")
+        ReaderDatabase.replace(after: error)
+        return DeltaError(.brokenTable, "The checkpoint cannot be read: \(error.message)")
     }
 
     /// Every action that a snapshot needs, with the columns that tell it apart from an empty struct.

@@ -16,6 +16,9 @@ struct LogSegment: Sendable, Hashable {
     /// The versions of the commits to apply, without a gap.
     let commits: ClosedRange<Int64>?
 
+    /// Where commits are put together: ranges within ``commits``, in order, each of them the name of a file.
+    let compacted: [ClosedRange<Int64>]
+
     /// Chooses the files for a version.
     ///
     /// - Parameters:
@@ -23,99 +26,66 @@ struct LogSegment: Sendable, Hashable {
     ///   - target: the version wanted; `nil` for the newest.
     /// - Throws: ``DeltaError``: `unknownTable` when there is no log or not this version, `brokenTable` for a gap.
     init(names: [String], target: Int64?) throws(DeltaError) {
-        let log = try Listing(names)
-        let version = target ?? log.newest
-        guard version <= log.newest, version >= 0 else { throw log.absent(version) }
-        let start = log.checkpoints.keys.filter { $0 <= version }.max()
+        try self.init(LogListing(names: names), target: target)
+    }
+
+    /// Chooses the files for a version.
+    init(_ listing: LogListing, target: Int64?) throws(DeltaError) {
+        guard let newest = listing.newest else {
+            throw DeltaError(.unknownTable, "There is no Delta table here.")
+        }
+        let version = target ?? newest
+        guard version <= newest, version >= 0 else { throw listing.missing(version) }
+        let start = listing.checkpoints.keys.filter { $0 <= version }.max()
         self.version = version
         // Several checkpoints of one version hold the same; a classic one has the shortest way.
         checkpoint = start.flatMap {
-            log.checkpoints[$0]?.min { ($0.names.count, $0.names[0]) < ($1.names.count, $1.names[0]) }
+            listing.checkpoints[$0]?.min { ($0.names.count, $0.names[0]) < ($1.names.count, $1.names[0]) }
         }
-        let first = start.map { $0 + 1 } ?? 0
-        guard first <= version else {
-            self.commits = nil
+        guard let first = start.map({ $0 == .max ? nil : $0 + 1 }) ?? 0, first <= version else {
+            commits = nil
+            compacted = []
             return
         }
-        for wanted in first...version where !log.commits.contains(wanted) {
-            // Old commits go when a checkpoint makes up for them; the versions before it go with them.
-            if let oldest = log.oldest, version < oldest { throw log.absent(version) }
-            let found = log.commits.filter { $0 > wanted && $0 <= version }.min()
-            throw DeltaError(
-                .brokenTable,
-                "The commit of version \(wanted) is missing in the log"
-                    + (found.map { ", which goes on with version \($0)." } ?? "."),
-                version: wanted, file: LogFile.commitName(wanted))
+        var wanted = first
+        while true {
+            if !listing.commits.contains(wanted) { throw Self.gap(at: wanted, in: listing, version: version, target) }
+            if wanted == version { break }
+            wanted += 1
         }
-        self.commits = first...version
+        commits = first...version
+        compacted = Self.compacted(within: first...version, listing)
     }
 
-    /// The versions that can be made up.
-    ///
-    /// - Throws: ``DeltaError`` as ``init(names:target:)`` does for the newest version.
-    static func available(names: [String]) throws(DeltaError) -> ClosedRange<Int64> {
-        let newest = try LogSegment(names: names, target: nil).version
-        return min(try Listing(names).oldest ?? newest, newest)...newest
+    /// What it means that a commit is missing.
+    private static func gap(
+        at wanted: Int64, in listing: LogListing, version: Int64, _ target: Int64?
+    ) -> DeltaError {
+        if target != nil, let available = listing.available, !available.contains(version) {
+            return listing.missing(version)
+        }
+        let found = listing.commits.filter { $0 > wanted && $0 <= version }.min()
+        return DeltaError(
+            .brokenTable,
+            "The commit of version \(wanted) is missing in the log"
+                + (found.map { ", which goes on with version \($0)." } ?? "."),
+            version: wanted, file: LogFile.commitName(wanted))
     }
 
-    /// The names of a log, sorted out.
-    private struct Listing {
-        private(set) var commits: Set<Int64> = []
-        private(set) var checkpoints: [Int64: [Checkpoint]] = [:]
-        let newest: Int64
-        /// The first version from which every one up to the newest can be made up; `nil` when not even the newest can.
-        let oldest: Int64?
-
-        init(_ names: [String]) throws(DeltaError) {
-            var parts: [PartKey: [Int: String]] = [:]
-            for name in names {
-                switch LogFile(name: name) {
-                case .commit(let version): commits.insert(version)
-                case .checkpoint(let version), .checkpointV2(let version, _):
-                    checkpoints[version, default: []].append(Checkpoint(version: version, names: [name]))
-                case .checkpointPart(let version, let part, let count):
-                    parts[PartKey(version: version, count: count), default: [:]][part] = name
-                case .versionOverflow:
-                    throw DeltaError(
-                        .brokenTable, "The log has a version that is larger than any version can be.", file: name)
-                case .other: break
-                }
-            }
-            for (key, files) in parts where files.count == key.count {
-                checkpoints[key.version, default: []].append(
-                    Checkpoint(version: key.version, names: files.sorted { $0.key < $1.key }.map(\.value)))
-            }
-            guard let newest = [commits.max(), checkpoints.keys.max()].compactMap({ $0 }).max() else {
-                throw DeltaError(.unknownTable, "There is no Delta table here.")
-            }
-            self.newest = newest
-            var first = newest
-            while first > 0, commits.contains(first) { first -= 1 }
-            if first == 0, commits.contains(0) {
-                oldest = 0
+    /// The longest ways to skip commits.
+    private static func compacted(within commits: ClosedRange<Int64>, _ listing: LogListing) -> [ClosedRange<Int64>] {
+        guard !listing.compacted.isEmpty else { return [] }
+        var ranges: [ClosedRange<Int64>] = []
+        var next = commits.lowerBound
+        while let first = listing.compacted.keys.filter({ $0 >= next }).min(), first <= commits.upperBound {
+            if let last = listing.compacted[first]?.filter({ $0 <= commits.upperBound }).max() {
+                ranges.append(first...last)
+                if last == commits.upperBound { break }
+                next = last + 1
             } else {
-                // The commit of version `first` is missing, so a checkpoint has to hold that version or a later one.
-                oldest = checkpoints.keys.filter { $0 >= first }.min()
+                next = first + 1
             }
         }
-
-        func absent(_ version: Int64) -> DeltaError {
-            let others =
-                switch oldest {
-                case nil: "The newest is \(newest)."
-                case newest: "There is only version \(newest)."
-                case let oldest?: "There are the versions \(oldest) to \(newest)."
-                }
-            return DeltaError(
-                .unknownTable,
-                version > newest || version < 0
-                    ? "There is no version \(version). \(others)" : "Version \(version) is no longer there. \(others)",
-                version: version)
-        }
-    }
-
-    private struct PartKey: Hashable {
-        let version: Int64
-        let count: Int
+        return ranges
     }
 }

@@ -102,6 +102,7 @@ struct FileDetails {
                 "SELECT DISTINCT file_name FROM parquet_schema([\(list)]) WHERE type = 'INT96'")
             for row in rows { if let name = row.first?.string.flatMap({ locations[$0] }) { clock.insert(name) } }
         } catch {
+            ReaderDatabase.replace(after: error)
             throw try await unreadable(unknown, error)
         }
         return clock

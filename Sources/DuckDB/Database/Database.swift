@@ -37,6 +37,12 @@ public final class Database: Sendable {
         Connection(session: try Session(of: handle, reportsProgress: reportsProgress))
     }
 
+    /// Whether an error has made the database useless: every further statement of every connection fails. Make another
+    /// one then. See ``DuckDBError/killsDatabase``.
+    ///
+    /// It takes a trial statement on a connection of its own, well below a millisecond.
+    public var isDead: Bool { handle.isDead }
+
     /// The version of the DuckDB library, such as `v1.5.5`.
     public static var version: String {
         CText.read(duckdb_library_version()) ?? ""
