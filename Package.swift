@@ -27,6 +27,8 @@ let package = Package(
     targets: [
         // Floor 0: C libraries.
         .systemLibrary(name: "CDuckDB"),
+        .systemLibrary(name: "CCurl"),
+        .systemLibrary(name: "CCrypto"),
         .target(
             name: "CHTTP",
             cxxSettings: [.define("BOOST_ASIO_NO_DEPRECATED")],
@@ -35,7 +37,7 @@ let package = Package(
         // Floor 1: one concern each.
         .target(name: "DuckDB", dependencies: ["CDuckDB"], swiftSettings: usesDuckDB, linkerSettings: linksDuckDB),
         .target(name: "HTTPServer", dependencies: ["CHTTP"]),
-        .target(name: "ObjectStore"),
+        .target(name: "ObjectStore", dependencies: ["CCurl", "CCrypto"]),
 
         // Floor 2: text and tables.
         .target(name: "SQLText"),
@@ -51,7 +53,8 @@ let package = Package(
             name: "SordServer", dependencies: ["Fabric", "DeltaLake", "DuckDB", "HTTPServer"],
             swiftSettings: usesDuckDB + staysOnCaller),
         .executableTarget(
-            name: "sord", dependencies: ["SordServer", "Fabric", "HTTPServer", "SQLText"], swiftSettings: usesDuckDB,
+            name: "sord", dependencies: ["SordServer", "Fabric", "HTTPServer", "ObjectStore", "SQLText"],
+            swiftSettings: usesDuckDB,
             linkerSettings: linksDuckDB),
 
         .testTarget(

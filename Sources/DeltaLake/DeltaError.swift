@@ -88,6 +88,9 @@ extension DeltaError {
         case .noSpace: self.init(.diskFull, error.message, hint: "Free some space and try again.")
         case .notFound: self.init(.brokenTable, error.message)
         case .notAKey: self.init(.badName, error.message)
+        case .taken: self.init(.conflict, error.message)
+        case .cancelled: self.init(.cancelled, error.message)
+        case .unsupported: self.init(.unsupportedTable, error.message)
         case .permission, .tooLarge, .io: self.init(.storage, error.message)
         }
     }

@@ -19,14 +19,24 @@ public final class Fabric: Sendable {
         var counts = RunCounts()
     }
 
-    /// Opens the lake under a data folder, with one node in this process.
+    /// Opens the lake of a data folder, with one node in this process. A bucket is not asked for anything yet.
     ///
     /// - Throws: ``SordError`` when the folder cannot be written, or DuckDB refuses the settings.
     public init(data: DataFolder, node settings: NodeSettings = NodeSettings()) throws(SordError) {
         try data.prepare()
         self.data = data
-        lake = Lake(store: FolderStore(root: data.lake))
+        lake = Lake(store: data.lake.store(), reader: try Self.reader(of: data, settings))
         node = try LocalNode(name: "local", lake: lake, data: data, settings: settings)
+    }
+
+    /// What reads the checkpoints of a lake in a bucket: a database that can. Those in a folder need none.
+    private static func reader(of data: DataFolder, _ node: NodeSettings) throws(SordError) -> Database? {
+        guard case .bucket = data.lake else { return nil }
+        do {
+            return try Database(settings: node.database(for: data))
+        } catch {
+            throw SordError(data.lake.redacted(error))
+        }
     }
 
     /// Runs a text to its end.

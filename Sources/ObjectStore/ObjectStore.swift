@@ -36,6 +36,16 @@ public protocol ObjectStore: Sendable {
     /// Removes an object; a missing one is no error.
     func delete(_ key: String) async throws(ObjectStoreError)
 
+    /// Moves every object under `prefix/` to `target/`, where nothing may be.
+    ///
+    /// One durable step in a folder. In a bucket each object is copied, and the originals are removed when all are.
+    /// - Parameters:
+    ///   - prefix: a key, without a slash at its end.
+    ///   - target: a key, without a slash at its end.
+    /// - Throws: ``ObjectStoreError`` with code `notFound` when there is nothing to move, `taken` when there is
+    ///   something at the target.
+    func move(prefix: String, to target: String) async throws(ObjectStoreError)
+
     /// What DuckDB can read and write under a key: an absolute path, or a URL. The empty key names the root.
     func location(of key: String) -> String
 

@@ -12,6 +12,12 @@ public struct ObjectStoreError: Error, Sendable, Hashable, CustomStringConvertib
         case notAKey
         /// The object is larger than can be read at once.
         case tooLarge
+        /// There is something at a place that has to be free.
+        case taken
+        /// The store lacks what is needed to write safely.
+        case unsupported
+        /// Nobody waited for it any more.
+        case cancelled
         /// Any other failure of the storage.
         case io
     }

@@ -58,7 +58,7 @@ struct LogSegmentTests {
     @Test(arguments: [
         ([Int64](), Int64?.none, DeltaError.Code.unknownTable, "no Delta table"),
         ([0, 1, 3], nil, .brokenTable, "version 2"),
-        ([1, 2], nil, .brokenTable, "version 0"), ([0, 1], 5, .unknownTable, "newest is 1"),
+        ([1, 2], nil, .brokenTable, "version 0"), ([0, 1], 5, .unknownTable, "versions 0 to 1"),
         ([0, 1], -1, .unknownTable, "-1"),
     ])
     func incomplete(_ versions: [Int64], target: Int64?, code: DeltaError.Code, part: String) {

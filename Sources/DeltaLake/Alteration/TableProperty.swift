@@ -31,6 +31,7 @@ struct TableProperty: Sendable {
     static let inCommitTimestampVersion = "delta.inCommitTimestampEnablementVersion"
     static let inCommitTimestampTime = "delta.inCommitTimestampEnablementTimestamp"
     static let typeWidening = "delta.enableTypeWidening"
+    static let targetFileSize = "delta.targetFileSize"
     static let constraintPrefix = "delta.constraints."
     static let featurePrefix = "delta.feature."
 
@@ -53,7 +54,7 @@ struct TableProperty: Sendable {
             .init(name: "delta.enableExpiredLogCleanup", kind: .flag),
             .init(name: "delta.dataSkippingNumIndexedCols", kind: .integer(-1...1_000_000)),
             .init(name: "delta.dataSkippingStatsColumns", kind: .text),
-            .init(name: "delta.targetFileSize", kind: .size),
+            .init(name: targetFileSize, kind: .size),
             .init(name: "delta.tuneFileSizesForRewrites", kind: .flag),
             .init(name: "delta.isolationLevel", kind: .oneOf(["serializable", "writeserializable"])),
             .init(name: "delta.randomizeFilePrefixes", kind: .flag),

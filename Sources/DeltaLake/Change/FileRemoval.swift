@@ -19,7 +19,8 @@ struct FileRemoval: Sendable {
             removed.append(live.file)
             let all = (snapshot.deletedRows[live.name] ?? .none).union(going)
             if let count = live.file.recordCount, all.rows.count >= count { continue }
-            if marks {
+            // PROTOCOL.md, "Per-file Statistics": a file with a deletion vector says how many rows it has.
+            if marks, live.file.recordCount != nil {
                 marked.append((live.file, all))
             } else {
                 rewritten.insert(place)

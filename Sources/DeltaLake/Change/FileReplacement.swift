@@ -9,27 +9,24 @@ struct FileReplacement: Sendable {
     let rules: TableRules
     let connection: Connection
     let fileSize: Int?
-    /// What every row to write has to fulfil on top of the table's rules.
-    var extraRules: [TableRules.Rule] = []
 
-    /// Files larger than this are divided, in bytes.
+    /// Files larger than this are divided, in bytes, unless the table says otherwise.
     private static let largestFile = 256 << 20
 
     /// - Parameters:
     ///   - draft: what the commit says of itself.
     ///   - rows: SELECTs of rows with the columns of the table.
     ///   - changes: a SELECT of what happened to each row, for the change data feed.
-    ///   - changed: how many rows the commit is reported to have changed.
+    ///   - changed: how many rows the commit is reported to have changed; `nil` for the rows of its files.
     func commit(
         _ draft: CommitDraft, rows: [String], changes: String?, dependsOnOtherRows: Bool, maximumAttempts: Int,
-        changed: Int64
+        changed: Int64?
     ) async throws(DeltaError) -> Commit {
         var draft = draft
         var plan: WritePlan?
         if !rows.isEmpty {
             let columns = try await Self.columns(of: rows[0], on: connection)
             plan = try WritePlan(appending: columns, to: base, rules: rules)
-            plan?.rules += extraRules
         }
         let writer = plan.map { DataFileWriter(table: table, plan: $0, fileSize: divided) }
         let feed = try changes.map { _ throws(DeltaError) in
@@ -62,7 +59,8 @@ struct FileReplacement: Sendable {
             let committer = Committer(table: table, draft: draft, intent: intent, maximumAttempts: maximumAttempts)
             let version = try await committer.commit(after: base).version
             return Commit(
-                version: version, rows: changed, files: draft.added.count - removal.marked.count,
+                version: version, rows: changed ?? written.reduce(0) { $0 + $1.rowCount },
+                files: draft.added.count - removal.marked.count,
                 bytes: written.reduce(0) { $0 + $1.size }, removedFiles: removal.removed.count, isNew: true)
         } catch {
             if error.isCertain {
@@ -84,7 +82,10 @@ struct FileReplacement: Sendable {
     }
 
     private var divided: Int? {
-        fileSize ?? (removal.rewrittenSize > Int64(Self.largestFile) ? Self.largestFile : nil)
+        if let fileSize { return fileSize }
+        let wanted = base.metadata.configuration[TableProperty.targetFileSize].flatMap(TableProperty.bytes)
+        let largest = wanted.map { Int(clamping: $0) } ?? Self.largestFile
+        return removal.rewrittenSize > largest ? largest : nil
     }
 
     /// Writes the deletion vectors, and lets the files join again with them.

@@ -6,13 +6,11 @@ public struct RowChange: Sendable, Hashable {
         case update
         case delete
         case merge
-        /// Rows go, and others take their place.
-        case replace
 
         /// The name of the operation in the history.
         var operation: String {
             switch self {
-            case .insert, .replace: "WRITE"
+            case .insert: "WRITE"
             case .update: "UPDATE"
             case .delete: "DELETE"
             case .merge: "MERGE"

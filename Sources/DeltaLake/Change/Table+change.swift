@@ -14,14 +14,12 @@ extension Table {
     ///   - connection: where the statement runs, with its temporary tables and settings; outside of a transaction.
     ///   - run: runs the statement on the table of the SQL name that it is given, on the same connection, in a
     ///     transaction that is not its to end.
-    ///   - check: looks at what `run` returned before anything is written.
     /// - Returns: the commit, and what `run` returned.
     /// - Throws: ``DeltaError``: `sql_error` with the cause when the statement fails, `schema_mismatch` when a row
     ///   breaks a rule of the table, `conflict`, `unsupported_table`, `cancelled`, `disk_full`.
     public func change<T: Sendable>(
         _ change: RowChange, on connection: Connection, options: WriteOptions = WriteOptions(),
-        run: @Sendable (String) async throws(DuckDBError) -> T,
-        check: @Sendable (T) throws(DeltaError) -> Void = { (_: T) throws(DeltaError) in }
+        run: @Sendable (String) async throws(DuckDBError) -> T
     ) async throws(DeltaError) -> (commit: Commit, value: T) {
         do throws(DeltaError) {
             let base = try await snapshot()
@@ -29,7 +27,7 @@ extension Table {
             let changer = try await TableChanger(
                 table: self, base: base, change: change, options: options, connection: connection)
             let outcome = await Interruption.outcome(on: connection) { () throws(DeltaError) in
-                try await changer.perform(run, check)
+                try await changer.perform(run)
             }
             await changer.copy.close()
             return try outcome.get()
@@ -58,17 +56,17 @@ struct TableChanger: Sendable {
         self.options = options
         self.connection = connection
         let name = table.path.split(separator: "/").last.map(String.init) ?? table.path
-        copy = WorkingCopy(of: base, named: name, on: connection)
         rules = try await TableRules(of: base.metadata, on: connection)
+        copy = WorkingCopy(of: base, named: name, generated: rules.generated, on: connection)
         if base.metadata.schema.field(named: "rowid") != nil {
             throw .unsupported(
                 "The table has a column \"rowid\", by which DuckDB tells rows apart; its rows cannot be changed.")
         }
-        if change.kind != .insert && change.kind != .merge { try checkMayRemove() }
+        if change.kind == .update || change.kind == .delete { try base.metadata.checkMayRemove() }
     }
 
     func perform<T: Sendable>(
-        _ run: @Sendable (String) async throws(DuckDBError) -> T, _ check: @Sendable (T) throws(DeltaError) -> Void
+        _ run: @Sendable (String) async throws(DuckDBError) -> T
     ) async throws(DeltaError) -> (commit: Commit, value: T) {
         let value: T
         let difference: WorkingCopy.Difference
@@ -81,14 +79,14 @@ struct TableChanger: Sendable {
         } catch {
             throw DeltaError(changing: error)
         }
-        try check(value)
         if difference.isEmpty {
             return (Commit(version: base.version, rows: 0, files: 0, bytes: 0, removedFiles: 0, isNew: false), value)
         }
-        if !rows.isEmpty { try checkMayRemove() }
+        if !rows.isEmpty { try base.metadata.checkMayRemove() }
         let removal = FileRemoval(rows, from: base)
         let replacement = FileReplacement(
-            table: table, base: base, removal: removal, rules: rules, connection: connection, fileSize: options.fileSize
+            table: table, base: base, removal: removal, rules: rules.forSettledRows, connection: connection,
+            fileSize: options.fileSize
         )
         var sources: [String] = []
         if !removal.rewritten.isEmpty { sources.append(copy.remainder(of: removal.rewritten)) }
@@ -104,18 +102,9 @@ struct TableChanger: Sendable {
         return (commit, value)
     }
 
-    private func checkMayRemove() throws(DeltaError) {
-        guard !base.metadata.isEnabled("delta.appendOnly") else {
-            throw DeltaError(
-                .unsupportedTable, "The table is append-only: its rows cannot be changed or deleted.",
-                hint: "Set its property delta.appendOnly to false first.")
-        }
-    }
-
     private var parameters: [JSON.Member] {
         var parameters: [JSON.Member] = []
         if change.kind == .insert { parameters.append(.init("mode", .string("Append"))) }
-        if change.kind == .replace { parameters.append(.init("mode", .string("Overwrite"))) }
         if let text = change.predicateText ?? change.matching { parameters.append(.init("predicate", .string(text))) }
         return parameters
     }
@@ -123,7 +112,7 @@ struct TableChanger: Sendable {
     private func metrics(_ difference: WorkingCopy.Difference) -> [JSON.Member] {
         func metric(_ name: String, _ value: Int64) -> JSON.Member { .init(name, .string(String(value))) }
         switch change.kind {
-        case .insert, .replace: return [metric("numOutputRows", difference.inserted)]
+        case .insert: return [metric("numOutputRows", difference.inserted)]
         case .delete: return [metric("numDeletedRows", difference.deleted)]
         // An UPDATE takes no row away: what DuckDB wrote anew was changed.
         case .update: return [metric("numUpdatedRows", difference.updated + difference.deleted)]

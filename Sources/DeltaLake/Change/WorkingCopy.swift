@@ -18,6 +18,8 @@ struct WorkingCopy: Sendable {
     /// The SQL name of the rows that the statement took away or changed: `number`, `file`, `row`, `deleted`.
     let gone: String
     private let positions: ScanSQL.RowPositions
+    /// The columns that follow from others, with their SQL.
+    private let generated: [String: String]
 
     /// What a statement did.
     struct Difference: Sendable, Hashable {
@@ -28,7 +30,13 @@ struct WorkingCopy: Sendable {
         var isEmpty: Bool { deleted + updated + inserted == 0 }
     }
 
-    init(of snapshot: Snapshot, named name: String, on connection: Connection) {
+    /// - Parameters:
+    ///   - name: that under which the statement knows the table.
+    ///   - generated: SQL by the name of the column.
+    init(
+        of snapshot: Snapshot, named name: String, generated: [String: String] = [:], on connection: Connection
+    ) {
+        self.generated = generated
         self.snapshot = snapshot
         self.connection = connection
         database = SQL.identifier("sord change \(UUID().uuidString.lowercased())")
@@ -51,7 +59,6 @@ struct WorkingCopy: Sendable {
     /// - Parameter defaults: SQL by the name of the column.
     func open(for change: RowChange, defaults: [String: String]) async throws(DuckDBError) {
         try await attach()
-        let list = columns.joined(separator: ", ")
         let place = "\(SQL.identifier(positions.file)) AS file, \(SQL.identifier(positions.row)) AS row"
         let isInsert = change.kind == .insert
         let scan = snapshot.scan(files: isInsert ? [] : nil, positions: positions)
@@ -63,20 +70,26 @@ struct WorkingCopy: Sendable {
             CREATE TABLE \(rows) AS SELECT struct_pack(\(packed)) AS old, \(place) \
             FROM (\(scan)) AS \(SQL.identifier(change.alias))\(condition)
             """)
+        // DuckDB keeps generated columns right under UPDATE. An INSERT may name them, as in a copy of the table.
+        let computed = isInsert ? [:] : generated
         let definitions = snapshot.columns.map { field in
-            "\(SQL.identifier(field.name)) \(field.type.duckDBType)" + (field.nullable ? "" : " NOT NULL")
+            let definition = "\(SQL.identifier(field.name)) \(field.type.duckDBType)"
+            if let value = computed[field.name] { return "\(definition) GENERATED ALWAYS AS (\(value))" }
+            return definition + (field.nullable || generated[field.name] != nil ? "" : " NOT NULL")
                 + (defaults[field.name].map { " DEFAULT (\($0))" } ?? "")
         }
         try await connection.run("CREATE TABLE \(table) (\(definitions.joined(separator: ", ")))")
-        let values = columns.map { "old.\($0)" }.joined(separator: ", ")
-        try await connection.run("INSERT INTO \(table) (\(list)) SELECT \(values) FROM \(rows) ORDER BY rowid")
+        if !isInsert {
+            let stored = snapshot.columns.filter { computed[$0.name] == nil }.map { SQL.identifier($0.name) }
+            let values = stored.map { "old.\($0)" }.joined(separator: ", ")
+            try await connection.run(
+                "INSERT INTO \(table) (\(stored.joined(separator: ", "))) SELECT \(values) FROM \(rows) ORDER BY rowid")
+        }
         try await connection.run("BEGIN TRANSACTION")
     }
 
     /// Notes the rows that fulfil a condition as gone.
-    ///
-    /// - Returns: how many they are.
-    func open(removing condition: String) async throws(DuckDBError) -> Int64 {
+    func open(removing condition: String) async throws(DuckDBError) {
         try await attach()
         let scan = snapshot.scan(files: nil, positions: positions)
         try await connection.run(
@@ -84,7 +97,30 @@ struct WorkingCopy: Sendable {
             CREATE TABLE \(gone) AS SELECT \(SQL.identifier(positions.file)) AS file, \
             \(SQL.identifier(positions.row)) AS row FROM (\(scan)) AS rows WHERE (\n\(condition)\n)
             """)
-        return try await connection.rows("SELECT count(*) FROM \(gone)").first?.first?.int64 ?? 0
+    }
+
+    /// Writes the rows of a query down.
+    ///
+    /// - Returns: a SELECT of them.
+    func keep(_ query: String) async throws(DuckDBError) -> String {
+        let start = "CREATE TABLE \(rows) AS "
+        do throws(DuckDBError) {
+            try await connection.run(start + query)
+        } catch {
+            var error = error
+            error.position = error.position.map { max(0, $0 - start.utf8.count) }
+            throw error
+        }
+        return "SELECT * FROM \(rows)"
+    }
+
+    /// What happened to each row when those that are gone made room for others.
+    func changes(to newRows: String) -> String {
+        let type = SQL.identifier(ChangeFile.typeColumn)
+        let list = columns.map { "was.\($0)" }.joined(separator: ", ")
+        let place = "\(SQL.identifier(positions.file)) = gone.file AND was.\(SQL.identifier(positions.row)) = gone.row"
+        return "SELECT \(list), 'delete' AS \(type) FROM (\(snapshot.scan(files: nil, positions: positions))) AS was "
+            + "SEMI JOIN \(gone) AS gone ON was.\(place) UNION ALL SELECT *, 'insert' FROM (\(newRows)) AS new"
     }
 
     /// Compares the rows with what they were.
@@ -107,9 +143,21 @@ struct WorkingCopy: Sendable {
     /// The rows to write: the new ones, and those with other values.
     var newRows: String {
         """
-        SELECT \(columns.joined(separator: ", ")) FROM \(table) WHERE rowid >= (SELECT count(*) FROM \(rows)) \
-        OR rowid IN (SELECT number FROM \(gone) WHERE NOT deleted)
+        SELECT \(newValues("now").joined(separator: ", ")) FROM \(table) AS now \
+        WHERE rowid >= (SELECT count(*) FROM \(rows)) OR rowid IN (SELECT number FROM \(gone) WHERE NOT deleted)
         """
+    }
+
+    /// The columns of rows that the statement wrote. A generated column without a value gets it; any other value than
+    /// its own is an error.
+    private func newValues(_ alias: String) -> [String] {
+        snapshot.columns.map { field in
+            let name = "\(alias).\(SQL.identifier(field.name))"
+            guard let value = generated[field.name] else { return name }
+            let mark = SQL.literal(WritePlan.ruleMark + "\(field.name) GENERATED ALWAYS AS")
+            return "CASE WHEN \(name) IS NULL OR \(name) IS NOT DISTINCT FROM \(value) THEN \(value) "
+                + "ELSE error(\(mark)) END AS \(SQL.identifier(field.name))"
+        }
     }
 
     /// The rows of some files without those that are gone.
@@ -126,7 +174,7 @@ struct WorkingCopy: Sendable {
     func changes(kind: RowChange.Kind) -> String {
         let type = SQL.identifier(ChangeFile.typeColumn)
         let old = columns.map { "was.old.\($0) AS \($0)" }.joined(separator: ", ")
-        let new = columns.map { "now.\($0)" }.joined(separator: ", ")
+        let new = newValues("now").joined(separator: ", ")
         let deleted = kind == .update ? "'update_preimage'" : "'delete'"
         let inserted = kind == .update ? "'update_postimage'" : "'insert'"
         return """
@@ -175,8 +223,18 @@ struct WorkingCopy: Sendable {
 
     private var packed: String { columns.map { "\($0) := \($0)" }.joined(separator: ", ") }
 
-    /// Whether any column has another value.
+    /// Whether any column has another value. Generated columns follow from the others, and one that another engine
+    /// computed otherwise was not changed by the statement.
+    ///
+    /// DuckDB takes zero and negative zero for the same. A nested value that changes makes DuckDB write a new row.
     private var changed: String {
-        columns.map { "now.\($0) IS DISTINCT FROM was.old.\($0)" }.joined(separator: " OR ")
+        let stored = snapshot.columns.filter { generated[$0.name] == nil }
+        guard !stored.isEmpty else { return "false" }
+        return stored.map { field in
+            let name = SQL.identifier(field.name)
+            let differs = "now.\(name) IS DISTINCT FROM was.old.\(name)"
+            guard field.type == .float || field.type == .double else { return differs }
+            return "\(differs) OR signbit(now.\(name)) IS DISTINCT FROM signbit(was.old.\(name))"
+        }.joined(separator: " OR ")
     }
 }

@@ -51,6 +51,12 @@ enum LogFile: Hashable, Sendable {
     /// The name of a commit.
     static func commitName(_ version: Int64) -> String { "\(padded(version)).json" }
 
+    /// The name of a checkpoint in one file.
+    static func checkpointName(_ version: Int64) -> String { "\(padded(version)).checkpoint.parquet" }
+
+    /// The name of a checkpoint that tells itself apart by an identifier.
+    static func checkpointName(_ version: Int64, id: String) -> String { "\(padded(version)).checkpoint.\(id).json" }
+
     private static func padded(_ version: Int64) -> String {
         let digits = String(version)
         return String(repeating: "0", count: max(0, versionDigits - digits.count)) + digits

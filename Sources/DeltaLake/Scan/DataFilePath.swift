@@ -22,10 +22,10 @@ struct DataFilePath: Sendable, Hashable {
             }
             return names
         }
-        guard let names = Self.resolve(absolute) else {
+        guard let names = Self.resolve(absolute.path) else {
             throw DeltaError(.brokenTable, "The log names a file outside of the lake: \"\(path)\".", file: path)
         }
-        let full = "/\(names)"
+        let full = "\(absolute.root)\(names)"
         if full.hasPrefix("\(table)/") { return String(full.dropFirst(table.count + 1)) }
         guard full.hasPrefix(store == "/" ? "/" : "\(store)/") else {
             throw DeltaError(
@@ -37,8 +37,24 @@ struct DataFilePath: Sendable, Hashable {
 
     /// What DuckDB can read for a canonical name.
     func location(_ canonical: String) -> String {
-        canonical.hasPrefix("/") ? canonical : "\(table)/\(canonical)"
+        Self.isAbsolute(canonical) ? canonical : "\(table)/\(canonical)"
     }
+
+    /// The key in the store of a canonical name.
+    ///
+    /// - Parameter tableKey: the key prefix of the table.
+    func key(_ canonical: String, in tableKey: String) -> String {
+        guard Self.isAbsolute(canonical) else { return "\(tableKey)/\(canonical)" }
+        return String(canonical.dropFirst(store == "/" ? 1 : store.count + 1))
+    }
+
+    /// Whether a canonical name is absolute: a path of the file system, or a URL of a bucket. A relative one has no
+    /// empty name in it, and so is neither.
+    static func isAbsolute(_ canonical: String) -> Bool {
+        canonical.hasPrefix("/") || canonical.hasPrefix(bucketScheme)
+    }
+
+    private static let bucketScheme = "s3://"
 
     /// Whether a path is relative and says what it means: no escape, no scheme, no empty name, `.` or `..`. Almost
     /// every path of almost every log is such.
@@ -61,17 +77,24 @@ struct DataFilePath: Sendable, Hashable {
         }
     }
 
-    /// The path on the file system when this is an absolute one; `nil` for a relative one.
-    private func absolutePath(_ path: String) -> String? {
-        if path.hasPrefix("/") { return PercentEncoding.decode(path) }
+    /// What an absolute path begins with, and the names behind it; `nil` for a relative one.
+    private func absolutePath(_ path: String) -> (root: String, path: String)? {
+        if path.hasPrefix("/") { return ("/", PercentEncoding.decode(path)) }
         guard let colon = path.firstIndex(of: ":"), Self.isScheme(path[..<colon]) else { return nil }
-        guard path[..<colon].lowercased() == "file" else { return "/\(path)" }
         var rest = path[path.index(after: colon)...]
-        if rest.hasPrefix("//") {
-            let authority = rest.dropFirst(2).prefix { $0 != "/" }
-            rest = rest.dropFirst(2 + authority.count)
+        switch path[..<colon].lowercased() {
+        case "file":
+            if rest.hasPrefix("//") {
+                let authority = rest.dropFirst(2).prefix { $0 != "/" }
+                rest = rest.dropFirst(2 + authority.count)
+            }
+            return ("/", PercentEncoding.decode(String(rest)))
+        // Hadoop has had three clients of S3, each with a scheme of its own for the same buckets.
+        case "s3", "s3a", "s3n":
+            guard rest.hasPrefix("//") else { return ("/", path) }
+            return (Self.bucketScheme, PercentEncoding.decode(String(rest.dropFirst(2))))
+        default: return ("/", path)
         }
-        return PercentEncoding.decode(String(rest))
     }
 
     /// Only what RFC 3986, section 3.1 calls a scheme, and longer than a letter; `p=a:b/…` is a folder.

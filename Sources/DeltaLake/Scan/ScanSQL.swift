@@ -28,6 +28,8 @@ struct ScanSQL {
         var partitionValues: [[String: String?]] = []
         /// The deleted rows of each file; empty when no file has any.
         var deletedRows: [DeletedRows] = []
+        /// Whether the rows in ``deletedRows`` are the only ones to read, instead of those to leave out.
+        var takesRows = false
         /// What tells each file apart; empty when nobody asks, see ``ScanSQL/positions``.
         var numbers: [Int] = []
         /// How many rows of the files are in the table; nil when a file does not say. DuckDB orders joins by it,
@@ -121,7 +123,8 @@ struct ScanSQL {
         let lists = group.deletedRows.enumerated().map { index, deleted in
             "(\(index), [\(deleted.rows.map(String.init).joined(separator: ", "))]::BIGINT[])"
         }
-        return " AS kept ANTI JOIN (SELECT file, unnest(rows) AS row FROM (VALUES \(lists.joined(separator: ", ")))"
+        return
+            " AS kept \(group.takesRows ? "SEMI" : "ANTI") JOIN (SELECT file, unnest(rows) AS row FROM (VALUES \(lists.joined(separator: ", ")))"
             + " AS lists(file, rows)) AS deleted ON file_index = deleted.file AND file_row_number = deleted.row"
     }
 }

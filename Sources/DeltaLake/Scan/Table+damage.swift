@@ -7,8 +7,11 @@ extension Table {
     /// - Returns: `broken_table` naming the first file that is missing or has another size than the log says; `nil`
     ///   when all are there.
     public func damage(in snapshot: Snapshot) async -> DeltaError? {
-        for live in snapshot.liveFiles where !live.name.hasPrefix("/") {
-            guard let found = try? await storage.info("\(path)/\(live.name)") else {
+        for live in snapshot.liveFiles {
+            let info: ObjectInfo?
+            // A store that does not answer says nothing about the table.
+            do throws(DeltaError) { info = try await storage.info(paths.key(live.name, in: path)) } catch { return nil }
+            guard let found = info else {
                 return DeltaError(
                     .brokenTable, "A data file that the log names is missing.", table: path,
                     version: snapshot.version, file: live.name)

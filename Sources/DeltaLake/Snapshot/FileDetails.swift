@@ -38,7 +38,7 @@ struct FileDetails {
     }
 
     /// PROTOCOL.md, "Derived Fields" and "Deletion Vector File Storage Format".
-    private func read(_ vector: DeletionVectorDescriptor) async throws(DeltaError) -> DeletedRows {
+    func read(_ vector: DeletionVectorDescriptor) async throws(DeltaError) -> DeletedRows {
         guard (0...Int64(Int32.max)).contains(vector.sizeInBytes), (0...Int64(Int32.max)).contains(vector.offset ?? 0)
         else {
             throw .broken("A deletion vector has an absurd size.")
@@ -54,12 +54,9 @@ struct FileDetails {
             guard let name = Self.fileName(vector.pathOrInline) else {
                 throw .broken("A deletion vector has a damaged name.")
             }
-            key = "\(table.path)/\(try table.paths.canonical(name))"
+            key = table.paths.key(try table.paths.canonical(name), in: table.path)
         case .absolutePath:
-            let name = try table.paths.canonical(vector.pathOrInline)
-            let root = table.paths.store
-            key =
-                name.hasPrefix("/") ? String(name.dropFirst(root == "/" ? 1 : root.count + 1)) : "\(table.path)/\(name)"
+            key = table.paths.key(try table.paths.canonical(vector.pathOrInline), in: table.path)
         }
         let start = Int(vector.offset ?? 0)
         let range = start..<start + Int(vector.sizeInBytes) + 8
@@ -112,8 +109,8 @@ struct FileDetails {
 
     /// Which file is to blame that a list of them cannot be read.
     private func unreadable(_ names: [String], _ error: DuckDBError) async throws(DeltaError) -> DeltaError {
-        for name in names where !name.hasPrefix("/") {
-            if try await table.storage.info("\(table.path)/\(name)") == nil {
+        for name in names {
+            if try await table.storage.info(table.paths.key(name, in: table.path)) == nil {
                 return DeltaError(.brokenTable, "A data file that the log names is missing.", file: name, cause: error)
             }
         }

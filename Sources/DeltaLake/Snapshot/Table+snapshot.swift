@@ -40,7 +40,8 @@ extension Table {
             do throws(DeltaError) { try replay.apply(actions) } catch { throw error.atCommit(version) }
         }
         if let target, target > version {
-            throw DeltaError(.unknownTable, "There is no version \(target); the newest is \(version).")
+            // The listing knows which versions there are, and so what to say.
+            return try await opened(at: target)
         }
         if version == previous.version { return previous }
         return try await finished(replay, version, checkpoint: nil, previous)
@@ -90,7 +91,8 @@ extension Table {
                 protocolVersion: protocolVersion, metadata: metadata, replay: replay, paths: paths,
                 deletedRows: try await details.deletedRows(of: replay, knowing: previous),
                 clockFiles: try await details.clockFiles(of: replay, metadata.schema, knowing: previous),
-                newestFile: newest)
+                newestFile: newest,
+                skipping: SkippingIndex(replay: replay, metadata: metadata, previous: previous?.skipping))
         } catch {
             throw error.at(version: version)
         }

@@ -44,13 +44,14 @@ struct DataFileWriter {
         var keys: [String] = []
         for file in kept { keys.append(try key(of: file)) }
         try await table.storage.makeDurable(keys)
+        kept = try await LongTextBounds(schema: plan.fileSchema, connection: connection).completed(kept)
         FaultPoint.reach(folder == nil ? .dataFilesDurable : .changeFilesWritten)
         // Names carry the time at which a file was begun; the order of rows stays near that of the query.
         return kept.sorted { $0.location < $1.location }
     }
 
     /// The error with its place in the user's query, or without one when it is about what stands around it.
-    private static func placed(_ error: DuckDBError, in sql: String, _ source: String) -> DuckDBError {
+    static func placed(_ error: DuckDBError, in sql: String, _ source: String) -> DuckDBError {
         var error = error
         let opening = "FROM (\n"
         if let position = error.position, let range = sql.utf8.firstRange(of: "\(opening)\(source)".utf8) {
@@ -131,6 +132,13 @@ extension DeltaError {
             self.init(.schemaMismatch, "The column \"\(column)\" may not be NULL.")
         case _ where error.message.contains(WritePlan.ruleMark):
             let name = error.message.split(separator: WritePlan.ruleMark).last?.prefix { $0 != "\n" } ?? ""
+            if name.hasPrefix(RowReplacer.rulePrefix) {
+                self.init(
+                    .schemaMismatch,
+                    "A row does not fulfil the condition of the rows to replace: \(name.dropFirst(RowReplacer.rulePrefix.count)).",
+                    hint: "Write only rows for which it is true.")
+                return
+            }
             self.init(
                 .schemaMismatch, "A row breaks the rule \"\(name)\" of the table.",
                 hint: "DESCRIBE DETAIL shows the constraints of a table.")

@@ -40,13 +40,19 @@ private struct TableWriter {
         {
             return Commit(version: base.version, rows: 0, files: 0, bytes: 0, removedFiles: 0, isNew: false)
         }
-        if let condition = options.replaceWhere, base != nil {
-            return try await replace(where: condition, with: source, on: connection)
+        if let condition = options.replaceWhere, let base {
+            guard mode == .overwrite, options.schema ?? .keep == .keep else {
+                throw DeltaError(
+                    .query, "Rows of a condition can only be replaced in an overwrite that keeps the columns.")
+            }
+            return try await RowReplacer(table: table, base: base, options: options, connection: connection)
+                .replace(where: condition, with: source)
         }
         let columns = try await Interruption.outcome(on: connection) { () throws(DeltaError) in
             try await Self.columns(of: source, on: connection)
         }.get()
-        let plan = try await plan(columns, base, on: connection)
+        var plan = try await plan(columns, base, on: connection)
+        try plan.sort(by: options.sortColumns)
         let writer = DataFileWriter(table: table, plan: plan, fileSize: options.fileSize)
         do throws(WriteFailure) {
             let files = try await written(source, columnCount: columns.count, by: writer, on: connection)
@@ -90,6 +96,7 @@ private struct TableWriter {
                 origin: origin)
         }
         let rules = try await TableRules(of: base.metadata, on: connection)
+        if mode == .overwrite { try base.metadata.checkMayRemove() }
         switch options.schema ?? (mode == .overwrite ? .overwrite : .keep) {
         case .overwrite:
             guard mode == .overwrite else {
@@ -100,7 +107,8 @@ private struct TableWriter {
             var plan = try WritePlan(
                 overwriting: base, with: columns, partitionColumns: options.partitionColumns,
                 properties: options.properties, origin: origin)
-            plan.rules = try await TableRules(of: plan.metadata, on: connection).rules
+            let rules = try await TableRules(of: plan.metadata, on: connection)
+            plan.rules = rules.rules + plan.metadata.schema.fields.compactMap { rules.rule(forGiven: $0) }
             return plan
         case .keep:
             return try WritePlan(appending: columns, to: base, rules: rules)
@@ -114,34 +122,6 @@ private struct TableWriter {
                 metadata: merged.metadata == base.metadata ? nil : merged.metadata,
                 protocolVersion: merged.protocolVersion == base.protocolVersion ? nil : merged.protocolVersion)
         }
-    }
-
-    /// Replaces the rows that fulfil a condition: as a statement would that deletes them and inserts others.
-    private func replace(
-        where condition: String, with source: String, on connection: Connection
-    ) async throws(DeltaError) -> Commit {
-        guard mode == .overwrite, options.schema ?? .keep == .keep else {
-            throw DeltaError(
-                .query, "Rows of a condition can only be replaced in an overwrite that keeps the columns.")
-        }
-        let condition = try await RowExpression(condition, on: connection).sql
-        var change = RowChange(kind: .replace, alias: table.path, matching: condition, dependsOnOtherRows: true)
-        change.predicateText = options.replaceWhere
-        let outcome = try await table.change(change, on: connection, options: options) { name throws(DuckDBError) in
-            try await connection.run("DELETE FROM \(name)")
-            try await connection.run("INSERT INTO \(name) BY NAME (\n\(source)\n)")
-            let strangers = try await connection.rows(
-                "SELECT count(*) FROM \(name) WHERE (\(condition)) IS NOT TRUE")
-            return strangers.first?.first?.int64 ?? 0
-        } check: { strangers throws(DeltaError) in
-            guard strangers == 0 else {
-                throw DeltaError(
-                    .schemaMismatch,
-                    "\(strangers) row\(strangers == 1 ? " does" : "s do") not fulfil the condition of the rows to replace.",
-                    hint: "Write only rows for which \(condition) is true.")
-            }
-        }
-        return outcome.commit
     }
 
     private func written(

@@ -21,6 +21,9 @@ public struct WriteOptions: Sendable, Hashable {
     /// Only for an overwrite: an SQL condition on the columns of the table. The rows that fulfil it are replaced, and
     /// every row that is written has to fulfil it.
     public var replaceWhere: String?
+    /// The columns of the table by which the rows of each file are sorted, in order; ascending, NULL last. Files whose
+    /// values lie close together are skipped more often by readers.
+    public var sortColumns: [String]
     /// How often to try the commit again when others were first.
     public var maximumAttempts: Int
 
@@ -29,7 +32,7 @@ public struct WriteOptions: Sendable, Hashable {
         partitionColumns: [String]? = nil, fileSize: Int? = nil, operation: String = "WRITE",
         transaction: AppTransaction? = nil, overwritesConcurrentChanges: Bool = false, schema: SchemaChange? = nil,
         properties: [String: String] = [:],
-        replaceWhere: String? = nil, maximumAttempts: Int = 200
+        replaceWhere: String? = nil, sortColumns: [String] = [], maximumAttempts: Int = 200
     ) {
         self.partitionColumns = partitionColumns
         self.fileSize = fileSize
@@ -39,6 +42,7 @@ public struct WriteOptions: Sendable, Hashable {
         self.schema = schema
         self.properties = properties
         self.replaceWhere = replaceWhere
+        self.sortColumns = sortColumns
         self.maximumAttempts = maximumAttempts
     }
 }

@@ -24,9 +24,13 @@ extension WritePlan {
             }
         }
         var outputs: [Output] = []
+        var checks = rules.rules
         for field in schema.fields where field.type != .void {
             guard let source = sources[field.name.lowercased()] else {
-                if let value = rules.defaults[field.name] {
+                if let value = rules.generated[field.name] {
+                    outputs.append(
+                        Output(field: field, value: Self.conversion(value, to: field), isComputed: true))
+                } else if let value = rules.defaults[field.name] {
                     outputs.append(Output(field: field, value: Self.conversion("(\(value))", to: field)))
                 } else if field.nullable {
                     outputs.append(Output(field: field, value: "NULL::\(field.type.duckDBType)"))
@@ -42,6 +46,7 @@ extension WritePlan {
                 continue
             }
             outputs.append(Output(field: field, value: Self.conversion("c\(source.index)", to: field)))
+            if let rule = rules.rule(forGiven: field) { checks.append(rule) }
         }
         guard problems.isEmpty else {
             let list = problems.joined(separator: "; ")
@@ -53,7 +58,7 @@ extension WritePlan {
         self.metadata = metadata ?? snapshot.metadata
         self.protocolVersion = protocolVersion ?? snapshot.protocolVersion
         changesTable = metadata != nil || protocolVersion != nil
-        self.rules = rules.rules
+        self.rules = checks
     }
 
     /// The plan for files of the change data feed: the columns of the table, and what happened to each row

@@ -42,11 +42,6 @@ extension WritePlan {
         properties: [String: String] = [:], origin: Origin
     ) throws(DeltaError) {
         let old = snapshot.metadata
-        guard !old.isEnabled("delta.appendOnly") else {
-            throw DeltaError(
-                .unsupportedTable, "The table is append-only: its rows cannot be replaced.",
-                hint: "Append to it, or set its property delta.appendOnly to false.")
-        }
         var schema = try Self.schema(of: columns)
         for index in schema.fields.indices {
             guard let known = old.schema.fields.first(where: { $0.name == schema.fields[index].name }),

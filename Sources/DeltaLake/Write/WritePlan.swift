@@ -9,6 +9,8 @@ struct WritePlan: Sendable {
         /// SQL for its value, from the columns `c0`, `c1`, … of the query: cast and checked, with the names that users
         /// see.
         let value: String
+        /// Whether ``value`` is SQL over the other columns of the table instead.
+        var isComputed = false
     }
 
     /// The columns of the files, partition columns included.
@@ -21,6 +23,24 @@ struct WritePlan: Sendable {
     let changesTable: Bool
     /// What every row has to fulfil.
     var rules: [TableRules.Rule] = []
+
+    /// The columns that the rows of a file are sorted by, in order.
+    private(set) var sortFields: [Field] = []
+
+    /// Sorts the rows of each file.
+    ///
+    /// - Throws: ``DeltaError`` `schemaMismatch` for a column that is not there, or whose values have no order.
+    mutating func sort(by names: [String]) throws(DeltaError) {
+        for name in names {
+            let field = metadata.schema.fields[try metadata.schema.index(of: name)]
+            guard field.type.isPrimitive, field.type != .void else {
+                throw DeltaError(
+                    .schemaMismatch, "The column \"\(name)\" is \(field.type.duckDBType), which cannot be sorted by.",
+                    hint: "Sort by columns of plain types.")
+            }
+            sortFields.append(field)
+        }
+    }
 
     /// The columns that the files are divided by, in order.
     var partitionFields: [Field] {
@@ -37,26 +57,41 @@ struct WritePlan: Sendable {
     ///
     /// - Parameter source: the query of the user; it stands on lines of its own, as it may end in a comment.
     func select(from source: String, columnCount: Int) -> String {
-        let names = (0..<columnCount).map { "c\($0)" }.joined(separator: ", ")
         func columns(_ value: (Output) -> String) -> String {
             outputs.map {
                 "\(Reshape.physical.sql(value($0), $0.field.type)) AS \(SQL.identifier($0.field.physicalName))"
             }.joined(separator: ", ")
         }
         var sql: String
-        if rules.isEmpty {
-            sql = "SELECT \(columns(\.value)) FROM (\n\(source)\n) AS source(\(names))"
+        if rules.isEmpty, !outputs.contains(where: \.isComputed) {
+            sql = "SELECT \(columns(\.value)) FROM (\n\(source)\n) AS source(\(Self.names(columnCount)))"
         } else {
-            let values = outputs.map { "\($0.value) AS \(SQL.identifier($0.field.name))" }.joined(separator: ", ")
-            sql = "SELECT \(columns { SQL.identifier($0.field.name) }) FROM (SELECT \(values) FROM (\n\(source)\n)"
-            sql += " AS source(\(names))) AS rows WHERE \(rules.map(\.filter).joined(separator: " AND "))"
+            sql = "SELECT \(columns { SQL.identifier($0.field.name) }) "
+            sql += "FROM (\(rows(from: source, columnCount: columnCount))) AS rows"
         }
-        if !partitionFields.isEmpty {
-            // Unsorted rows make one file for every partition and thread, many times over.
-            sql += " ORDER BY " + partitionFields.map { SQL.identifier($0.physicalName) }.joined(separator: ", ")
-        }
+        // Rows that are not sorted by partitions make one file for every partition and thread, many times over.
+        let order = (partitionFields + sortFields).map { SQL.identifier($0.physicalName) }
+        if !order.isEmpty { sql += " ORDER BY \(order.joined(separator: ", "))" }
         return sql
     }
+
+    /// The query that gives the rows with the columns of the table as users see them, cast, computed and checked.
+    func rows(from source: String, columnCount: Int) -> String {
+        let given = outputs.filter { !$0.isComputed }.map { "\($0.value) AS \(SQL.identifier($0.field.name))" }
+        var sql = "SELECT \(given.joined(separator: ", "))"
+        sql += " FROM (\n\(source)\n) AS source(\(Self.names(columnCount)))"
+        if outputs.contains(where: \.isComputed) {
+            let all = outputs.map {
+                let name = SQL.identifier($0.field.name)
+                return $0.isComputed ? "\($0.value) AS \(name)" : name
+            }
+            sql = "SELECT \(all.joined(separator: ", ")) FROM (\(sql)) AS rows"
+        }
+        guard !rules.isEmpty else { return sql }
+        return "SELECT * FROM (\(sql)) AS rows WHERE \(rules.map(\.filter).joined(separator: " AND "))"
+    }
+
+    private static func names(_ count: Int) -> String { (0..<count).map { "c\($0)" }.joined(separator: ", ") }
 
     /// The field identifiers of the Parquet schema (PROTOCOL.md, "Writer Requirements for Column Mapping");
     /// `nil` without column mapping.

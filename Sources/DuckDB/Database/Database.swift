@@ -14,7 +14,7 @@ public final class Database: Sendable {
     /// How a database behaves.
     public typealias Settings = DuckDB.Settings
 
-    private let handle: DatabaseHandle
+    let handle: DatabaseHandle
 
     /// Opens a database.
     ///

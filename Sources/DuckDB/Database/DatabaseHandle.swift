@@ -23,6 +23,22 @@ final class DatabaseHandle: @unchecked Sendable {
         guard duckdb_open_ext(path, &handle, config, &report) == DuckDBSuccess else {
             throw DuckDBError(report: CText.take(report) ?? "The database could not be opened.")
         }
+        try prepare(settings)
+    }
+
+    /// Loads extensions and runs statements on a connection that is closed afterwards.
+    private func prepare(_ settings: Settings) throws(DuckDBError) {
+        let statements = settings.extensions.map { "LOAD \(SQL.identifier($0))" } + settings.preparation
+        guard !statements.isEmpty else { return }
+        var connection: duckdb_connection? = try connect()
+        defer { duckdb_disconnect(&connection) }
+        for statement in statements {
+            var result = duckdb_result()
+            defer { duckdb_destroy_result(&result) }
+            guard duckdb_query(connection, statement, &result) == DuckDBSuccess else {
+                throw DuckDBError(report: CText.read(duckdb_result_error(&result)) ?? "DuckDB gave no reason.")
+            }
+        }
     }
 
     deinit {

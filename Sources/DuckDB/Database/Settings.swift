@@ -15,11 +15,16 @@ public struct Settings: Sendable, Hashable {
     public var extensionDirectory: String?
     /// Any other settings of DuckDB, by name.
     public var other: [String: String]
+    /// Extensions that are loaded when the database is opened, from ``extensionDirectory``.
+    public var extensions: [String]
+    /// Statements that run when the database is opened, after the extensions are loaded.
+    public var preparation: [String]
 
     /// Settings; what is not given is DuckDB's default.
     public init(
         memoryLimit: String? = nil, threads: Int? = nil, temporaryDirectory: String? = nil,
-        maximumTemporarySize: String? = nil, extensionDirectory: String? = nil, other: [String: String] = [:]
+        maximumTemporarySize: String? = nil, extensionDirectory: String? = nil, other: [String: String] = [:],
+        extensions: [String] = [], preparation: [String] = []
     ) {
         self.memoryLimit = memoryLimit
         self.threads = threads
@@ -27,6 +32,8 @@ public struct Settings: Sendable, Hashable {
         self.maximumTemporarySize = maximumTemporarySize
         self.extensionDirectory = extensionDirectory
         self.other = other
+        self.extensions = extensions
+        self.preparation = preparation
     }
 
     /// DuckDB's names and values, those that this module depends on last.

@@ -38,6 +38,9 @@ extension SordError {
     init(_ error: ObjectStoreError) {
         switch error.code {
         case .noSpace: self.init(.diskFull, error.message, hint: "Free some space and try again.")
+        case .cancelled: self.init(.cancelled, error.message)
+        case .taken: self.init(.conflict, error.message)
+        case .unsupported: self.init(.unsupportedTable, error.message)
         case .notFound, .notAKey, .permission, .tooLarge, .io: self.init(.internal, error.message)
         }
     }

@@ -4,16 +4,19 @@ import Foundation
 public struct DataFolder: Sendable, Hashable {
     /// The absolute path of the root.
     public let root: String
+    /// Where the Delta tables lie, a folder each: in `lake` under the root unless it was said otherwise.
+    public let lake: LakePlace
 
-    /// - Parameter path: absolute, or relative to the working directory; need not exist yet.
-    public init(_ path: String) {
+    /// - Parameters:
+    ///   - path: absolute, or relative to the working directory; need not exist yet.
+    ///   - lake: where the tables lie; nil for the folder `lake` under the root.
+    public init(_ path: String, lake: LakePlace? = nil) {
         root = URL(fileURLWithPath: path).standardizedFileURL.path
+        self.lake = lake ?? .folder(root + "/lake")
     }
 
     /// Folders of files that wait to be loaded.
     public var raw: String { root + "/raw" }
-    /// The Delta tables, a folder each.
-    public var lake: String { root + "/lake" }
     /// What a running node spills to disk; a folder for each process.
     public var results: String { root + "/results" }
 
@@ -21,11 +24,16 @@ public struct DataFolder: Sendable, Hashable {
     ///
     /// - Throws: ``SordError`` when the root cannot be written.
     public func prepare() throws(SordError) {
-        for folder in [raw, lake, results] {
+        var folders = [raw, results]
+        if case .folder(let path) = lake { folders.append(path) }
+        for folder in folders {
             guard let reason = Self.refusal(toMake: folder) else { continue }
+            let isLake = folder == lake.name && !folder.hasPrefix(root + "/")
             throw SordError(
-                .diskFull, "The data folder \(root) cannot be prepared: \(reason).",
-                hint: "Name another folder with --data or SORD_DATA, or make this one writable.")
+                .diskFull, "The \(isLake ? "lake \(folder)" : "data folder \(root)") cannot be prepared: \(reason).",
+                hint: isLake
+                    ? "Name another folder with --lake or SORD_LAKE, or make this one writable."
+                    : "Name another folder with --data or SORD_DATA, or make this one writable.")
         }
         for name in (try? FileManager.default.contentsOfDirectory(atPath: results)) ?? [] {
             guard let process = pid_t(name), kill(process, 0) != 0, errno == ESRCH else { continue }
@@ -49,8 +57,10 @@ public struct DataFolder: Sendable, Hashable {
         return String(cString: strerror(errno))
     }
 
-    /// Takes this folder's place on the machine out of a text, so that no path of the server reaches a user.
+    /// Takes this folder's place on the machine, and the lake's, out of a text, so that no path of the server reaches
+    /// a user.
     func withoutRoot(_ text: String) -> String {
-        text.replacingOccurrences(of: root + "/", with: "")
+        let text = text.replacingOccurrences(of: root + "/", with: "")
+        return lake.name.hasPrefix(root + "/") ? text : text.replacingOccurrences(of: lake.name + "/", with: "")
     }
 }

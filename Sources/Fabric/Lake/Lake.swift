@@ -1,5 +1,6 @@
 import DeltaLake
-import ObjectStore
+public import DuckDB
+public import ObjectStore
 import SQLText
 
 /// The lake's catalogue: which tables there are, and what each looked like when it was last asked for.
@@ -8,29 +9,52 @@ import SQLText
 /// extended by the commits that came since.
 public actor Lake {
     private let store: any ObjectStore
+    private let reader: Database?
     private var snapshots: [String: Snapshot] = [:]
 
-    /// - Parameter store: its root is the lake's root.
-    public init(store: any ObjectStore) {
+    /// - Parameters:
+    ///   - store: its root is the lake's root.
+    ///   - reader: reads checkpoints; needed for a bucket.
+    public init(store: any ObjectStore, reader: Database? = nil) {
         self.store = store
+        self.reader = reader
     }
 
     /// The table of this name, whether or not it is there.
     nonisolated func table(_ name: String) -> Table {
-        Table(store: store, path: name)
+        Table(store: store, path: name, database: reader)
     }
 
     /// The names of the folders that hold a table, sorted.
     public func names() async throws(SordError) -> [String] {
         do {
-            var names: [String] = []
-            for folder in try await store.folders(in: "") where TableName(folder) != nil {
-                if try await store.folders(in: folder).contains("_delta_log") { names.append(folder) }
-            }
-            return names
+            let folders = try await store.folders(in: "").filter { TableName($0) != nil }
+            return try await tables(among: folders)
         } catch {
             throw SordError(error)
         }
+    }
+
+    /// Those folders that hold a log. A bucket is asked about all of them at once.
+    private nonisolated func tables(among folders: [String]) async throws(ObjectStoreError) -> [String] {
+        let store = store
+        let outcomes = await withTaskGroup(of: (String, Swift.Result<Bool, ObjectStoreError>).self) { group in
+            for folder in folders {
+                group.addTask {
+                    do throws(ObjectStoreError) {
+                        return (folder, .success(try await store.folders(in: "\(folder)/").contains("_delta_log")))
+                    } catch {
+                        return (folder, .failure(error))
+                    }
+                }
+            }
+            var outcomes: [(String, Swift.Result<Bool, ObjectStoreError>)] = []
+            for await outcome in group { outcomes.append(outcome) }
+            return outcomes
+        }
+        var tables: Set<String> = []
+        for (folder, outcome) in outcomes where try outcome.get() { tables.insert(folder) }
+        return folders.filter(tables.contains)
     }
 
     /// The newest state of a table.

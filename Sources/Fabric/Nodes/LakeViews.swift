@@ -16,13 +16,16 @@ actor LakeViews {
     /// them.
     private var standing: Set<String> = []
 
-    private struct Published {
-        let version: Version
-        /// See ``publish(_:keepFresh:)``.
+    /// A table as statements see it.
+    struct Published: Sendable {
+        fileprivate let version: Version
+        /// The version that the view shows.
+        let snapshot: Snapshot
+        /// A table function that reads the same rows as the view, when there is one.
         let function: String?
     }
 
-    private struct Version: Hashable {
+    fileprivate struct Version: Hashable {
         let table: String
         let version: Int64
     }
@@ -35,12 +38,12 @@ actor LakeViews {
     /// Makes the newest version of a table visible to statements that begin from now on.
     ///
     /// - Parameter keepFresh: whether ``publishStanding()`` takes care of it from now on.
-    /// - Returns: a table function that reads the same rows as the view, when there is one.
     /// - Throws: ``SordError`` when the table cannot be read.
-    func publish(_ name: String, keepFresh: Bool = false) async throws(SordError) -> String? {
-        let function = try await publish(name)
+    @discardableResult
+    func publish(_ name: String, keepFresh: Bool = false) async throws(SordError) -> Published {
+        let table = try await publish(name)
         if keepFresh { standing.insert(name) }
-        return function
+        return table
     }
 
     /// Makes the newest versions visible of the tables that views and macros of the user read.
@@ -60,11 +63,11 @@ actor LakeViews {
         await connection.close()
     }
 
-    private func publish(_ name: String) async throws(SordError) -> String? {
+    private func publish(_ name: String) async throws(SordError) -> Published {
         let canonical = try await lake.canonicalName(of: name)
         let snapshot = try await lake.snapshot(of: canonical)
         let version = Version(table: snapshot.metadata.id, version: snapshot.version)
-        if let known = published[canonical], known.version == version { return known.function }
+        if let known = published[canonical], known.version == version { return known }
         let view = "\(SQL.identifier(LakeReference.schema)).\(SQL.identifier(canonical))"
         do {
             // A data file of a Delta table never changes, so its footer need not be read for every query.
@@ -83,7 +86,8 @@ actor LakeViews {
             throw failure
         }
         let function = await plainFiles.function(for: snapshot, on: connection)
-        published[canonical] = Published(version: version, function: function)
-        return function
+        let table = Published(version: version, snapshot: snapshot, function: function)
+        published[canonical] = table
+        return table
     }
 }

@@ -14,6 +14,7 @@ public final class LocalNode: Node {
     private let data: DataFolder
     private let views: LakeViews
     private let quack: Quack
+    private let skipping: FileSkipping
     private let slots: Slots
     private let timeout: Duration?
 
@@ -27,11 +28,12 @@ public final class LocalNode: Node {
         timeout = settings.timeout
         slots = Slots(count: settings.concurrentRuns, waitingLimit: settings.waitingRuns)
         do {
-            database = try Database(settings: settings.database(spillFolder: data.results))
+            database = try Database(settings: settings.database(for: data))
             views = LakeViews(lake: lake, connection: try database.connect(reportsProgress: false))
             quack = Quack(connection: try database.connect(reportsProgress: false))
+            skipping = try FileSkipping(database: database)
         } catch {
-            throw SordError(error)
+            throw SordError(data.lake.redacted(error))
         }
     }
 
@@ -42,15 +44,14 @@ public final class LocalNode: Node {
         if Quack.isAsked(by: assignment.steps) { return [try await answerQuack(assignment, report: report)] }
         return try await session(assignment.run, report: report) { connection, watch, report throws(SordError) in
             await report(.started(assignment.run, steps: assignment.steps.count))
-            let functions = try await self.publish(assignment)
+            let tables = try await self.publish(assignment)
             let runner = StepRunner(limit: assignment.limit, encoding: assignment.encoding, report: report)
             var summaries: [StepSummary] = []
             for (index, step) in assignment.steps.enumerated() {
                 if Task.isCancelled { throw SordError(.cancelled, "The run was stopped.") }
                 watch.begin(step: index)
-                let rewritten = step.rewritten { functions[$0.name] }
                 summaries.append(
-                    try await self.run(step, rewritten, at: index, of: assignment, with: runner, on: connection))
+                    try await self.run(step, tables, at: index, of: assignment, with: runner, on: connection))
                 await report(.stepFinished(step: index, summaries[index]))
             }
             return summaries
@@ -122,47 +123,50 @@ public final class LocalNode: Node {
     /// Makes every table that the text names visible before its first step, so that a transaction sees them all in
     /// one state, and an unknown table stops the run before anything has happened.
     ///
-    /// - Returns: by a table's name, the table function that reads it without its view, where there is one.
-    private func publish(_ assignment: Assignment) async throws(SordError) -> [String: String] {
+    /// - Returns: the tables by their names.
+    private func publish(_ assignment: Assignment) async throws(SordError) -> [String: LakeViews.Published] {
         await views.publishStanding()
-        var functions: [String: String] = [:]
+        var tables: [String: LakeViews.Published] = [:]
         for step in assignment.steps {
             for reference in step.references {
                 do throws(SordError) {
                     try reference.checkIsRead()
-                    functions[reference.name] = try await views.publish(
+                    tables[reference.name] = try await views.publish(
                         reference.name, keepFresh: step.createsStandingReferences)
                 } catch {
                     throw error.withoutPaths(of: data).placed(at: reference.range.lowerBound, in: assignment.text)
                 }
             }
         }
-        return functions
+        return tables
     }
 
     private func run(
-        _ step: Statement, _ rewritten: RewrittenText, at index: Int, of assignment: Assignment,
+        _ step: Statement, _ tables: [String: LakeViews.Published], at index: Int, of assignment: Assignment,
         with runner: StepRunner,
         on connection: Connection
     ) async throws(SordError) -> StepSummary {
         let start = ContinuousClock.now
-        // A table alone is a question too, and so is one with something behind it: =(^)climate LIMIT 10.
-        let verb = step.references.first?.range.lowerBound == step.range.lowerBound ? "FROM " : ""
+        var snapshots: [Int: Snapshot] = [:]
+        for (place, reference) in step.references.enumerated() { snapshots[place] = tables[reference.name]?.snapshot }
+        let pruned = await skipping.pruned(step, snapshots, on: connection)
+        let text = step.readableSQL(texts: pruned.texts) { tables[$0.name]?.function }
         do {
-            var summary = try await runner.run(verb + rewritten.sql, kind: step.kind, step: index, on: connection)
+            var summary = try await runner.run(
+                text.sql, kind: step.kind, step: index, appending: pruned.explanation, on: connection)
             summary.elapsedMilliseconds = start.elapsedMilliseconds
             if step.kind == .drop { await views.forgetAll() }
             return summary
         } catch {
             // What DuckDB says about a file is said better of the table that names it.
-            if [.io, .invalidInput].contains(error.kind),
+            if [.io, .invalidInput, .http].contains(error.kind),
                 let damage = await lake.damage(of: step.tables.map(\.text))
             {
                 throw damage
             }
             var failure = SordError(error).withoutPaths(of: data)
             if let offset = error.position {
-                let original = rewritten.originalOffset(of: max(offset - verb.utf8.count, 0))
+                let original = text.rewritten.originalOffset(of: max(offset - text.addedBytes, 0))
                 failure.position = .of(offset: original, in: assignment.text)
             }
             throw failure

@@ -21,13 +21,15 @@ public struct NodeSettings: Sendable {
     /// Settings that work on any machine.
     public init() {}
 
-    func database(spillFolder: String) -> Database.Settings {
+    /// Settings of a database that reads and writes the lake of a data folder.
+    func database(for data: DataFolder) -> Database.Settings {
         var settings = Database.Settings()
         settings.memoryLimit = memoryLimit
         settings.threads = threads
         settings.maximumTemporarySize = spillLimit
-        settings.temporaryDirectory = "\(spillFolder)/\(getpid())"
+        settings.temporaryDirectory = "\(data.results)/\(getpid())"
         settings.extensionDirectory = extensionFolder
+        data.lake.open(to: &settings)
         return settings
     }
 }

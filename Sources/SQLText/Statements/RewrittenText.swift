@@ -16,9 +16,12 @@ public struct RewrittenText: Sendable, Hashable {
         let isCopied: Bool
     }
 
-    init(_ statement: Statement, function: (LakeReference) -> String?) {
-        var replacements = statement.references.map { reference in
-            (range: reference.range, text: Self.text(for: reference, in: statement, function: function))
+    init(_ statement: Statement, texts: [Int: String] = [:], function: (LakeReference) -> String?) {
+        var replacements = statement.references.enumerated().map { index, reference in
+            (
+                range: reference.range,
+                text: texts[index].map { " \($0)" } ?? Self.text(for: reference, in: statement, function: function)
+            )
         }
         replacements.append(contentsOf: statement.unicodeBlanks.map { ($0, " ") })
         replacements.sort { $0.range.lowerBound < $1.range.lowerBound }

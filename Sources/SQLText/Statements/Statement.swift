@@ -41,7 +41,10 @@ public struct Statement: Sendable, Hashable {
     /// - Parameter function: gives a table function that reads the same rows as a reference's view, if there is one; it
     ///   is taken where the reference's ``LakeReference/place`` allows it, in a statement of the kind
     ///   ``StatementHead/select``. DuckDB plans it faster than a view.
-    public func rewritten(function: (LakeReference) -> String? = { _ in nil }) -> RewrittenText {
-        RewrittenText(self, function: function)
+    /// - Parameter texts: by the place of a reference in ``references``, what stands in its place in any case.
+    public func rewritten(
+        texts: [Int: String] = [:], function: (LakeReference) -> String? = { _ in nil }
+    ) -> RewrittenText {
+        RewrittenText(self, texts: texts, function: function)
     }
 }

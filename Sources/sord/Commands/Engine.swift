@@ -11,7 +11,8 @@ enum Engine {
         node.spillLimit = settings.text(.spill)
         node.extensionFolder = extensionFolder
         node.timeout = settings.number(.timeout).map { .seconds($0) }
-        return try Fabric(data: DataFolder(settings.text(.data) ?? "data"), node: node)
+        let lake = try LakeSettings(settings).place
+        return try Fabric(data: DataFolder(settings.text(.data) ?? "data", lake: lake), node: node)
     }
 
     /// The folder of the built workbench: the one that was asked for, or the first beside or above the program.

@@ -50,9 +50,10 @@ enum ServeCommand {
             service.workbench == nil
             ? "The workbench is not built (make web); the interface is described at /openapi.json."
             : "Open it in a browser, choose a folder on the page Lake, and press Load."
+        let place = data.lake == DataFolder(data.root).lake ? data.root : "\(data.lake.name) with \(data.root)"
         return """
 
-              =(^)  Sord \(SordVersion.current) serves \(data.root)
+              =(^)  Sord \(SordVersion.current) serves \(place)
 
               \(scheme)://\(host):\(port)
 

@@ -14,6 +14,9 @@ extension Command {
             Example(line: "sord serve", meaning: "Serve the folder data on http://127.0.0.1:8080."),
             Example(line: "sord serve --data /srv/lake --port 9000", meaning: "Serve another folder on another port."),
             Example(line: "SORD_MEMORY=4GB sord serve", meaning: "Let queries use at most 4 GB of memory."),
+            Example(
+                line: "sord serve --lake s3://birds/lake --s3-region eu-central-1",
+                meaning: "Keep the tables in a bucket; the key comes from SORD_S3_KEY_ID and SORD_S3_SECRET."),
         ])
 
     /// `sord load`
@@ -79,7 +82,7 @@ extension Command {
                 "format", choices: OutputFormat.allCases.map(\.rawValue),
                 summary: "How to print the list; table on a terminal, else csv.")
         ],
-        settings: [.data],
+        settings: Setting.ofLake,
         examples: [Example(line: "sord tables", meaning: "Print name, version, rows, files and size of each table.")])
 
     /// `sord version`

@@ -1,7 +1,45 @@
+import ObjectStore
+
 extension Setting {
     /// The folder with everything that Sord keeps.
     static let data = Setting(
         "data", "FOLDER", default: "data", explanation: "The folder with the lake and the files to load.")
+    /// Where the tables lie.
+    static let lake = Setting(
+        "lake", "PLACE", kind: .lake,
+        explanation: "Where the tables lie: a folder, or s3://bucket/prefix; the folder lake in the data folder if not "
+            + "given.")
+    /// The address of the bucket's server.
+    static let s3Endpoint = Setting(
+        "s3-endpoint", "URL", kind: .endpoint, fallbacks: ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"],
+        explanation: "The server of the bucket; AWS if not given.")
+    /// The bucket's region.
+    static let s3Region = Setting(
+        "s3-region", "REGION", fallbacks: ["AWS_REGION", "AWS_DEFAULT_REGION"],
+        explanation: "The region of the bucket; us-east-1 if not given.")
+    /// How the bucket is named in requests.
+    static let s3Style = Setting(
+        "s3-style", "STYLE", kind: .choice(S3Configuration.Style.allCases.map(\.rawValue)),
+        explanation: "Whether the bucket is part of the path or of the host's name, path or virtual-host; path for a "
+            + "server of one's own if not given, virtual-host for AWS.")
+    /// The name of the key to the bucket.
+    static let s3KeyID = Setting(
+        "s3-key-id", "ID", fallbacks: ["AWS_ACCESS_KEY_ID"],
+        explanation: "The key to the bucket; the bucket is asked without one if not given.")
+    /// The secret of that key.
+    static let s3Secret = Setting(
+        "s3-secret", "SECRET", isSecret: true, fallbacks: ["AWS_SECRET_ACCESS_KEY"],
+        explanation: "The secret of that key. Others on the machine see flags: better use the variable.")
+    /// The session token of that key.
+    static let s3SessionToken = Setting(
+        "s3-session-token", "TOKEN", isSecret: true, fallbacks: ["AWS_SESSION_TOKEN"],
+        explanation: "The token that belongs to a key for some hours.")
+
+    /// The settings that say where the lake is.
+    static let ofLake: [Setting] = [
+        .data, .lake, .s3Endpoint, .s3Region, .s3Style, .s3KeyID, .s3Secret, .s3SessionToken,
+    ]
+
     /// The address to listen on.
     static let host = Setting(
         "host", "ADDRESS", default: "127.0.0.1",
@@ -38,10 +76,9 @@ extension Setting {
         "key", "FILE", explanation: "The certificate's private key, in PEM; goes with --certificate.")
 
     /// The settings that every command needs which runs queries.
-    static let ofEngine: [Setting] = [.data, .memory, .threads, .spill, .timeout]
+    static let ofEngine: [Setting] = ofLake + [.memory, .threads, .spill, .timeout]
 
     /// All settings, in the order of help and manual.
-    static let all: [Setting] = [
-        .data, .host, .port, .certificate, .key, .web, .memory, .threads, .spill, .timeout,
-    ]
+    static let all: [Setting] =
+        ofLake + [.host, .port, .certificate, .key, .web, .memory, .threads, .spill, .timeout]
 }

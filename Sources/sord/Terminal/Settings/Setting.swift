@@ -1,3 +1,5 @@
+import ObjectStore
+
 /// Something that can be chosen when Sord starts: by a flag, a variable, a line of `.env`, or not at all.
 struct Setting: Sendable, Hashable {
     /// What values a setting takes.
@@ -8,6 +10,12 @@ struct Setting: Sendable, Hashable {
         case number(ClosedRange<Int>)
         /// A number of bytes with a unit, as DuckDB reads it: `512MB`, `4GiB`.
         case size
+        /// One of some words.
+        case choice([String])
+        /// A folder, or `s3://bucket/prefix`.
+        case lake
+        /// The address of a server that speaks S3.
+        case endpoint
     }
 
     /// The flag without its dashes, also the setting's name.
@@ -24,11 +32,13 @@ struct Setting: Sendable, Hashable {
     let explanation: String
     /// Whether the value must never be printed.
     let isSecret: Bool
+    /// Variables of other programs that stand in when there is neither flag nor variable.
+    let fallbacks: [String]
 
     /// A setting whose variable is its flag in capitals behind `SORD_`.
     init(
         _ flag: String, _ placeholder: String, kind: Kind = .text, default defaultValue: String? = nil,
-        isSecret: Bool = false, explanation: String
+        isSecret: Bool = false, fallbacks: [String] = [], explanation: String
     ) {
         self.flag = flag
         variable = "SORD_" + String(flag.map { $0 == "-" ? "_" : $0 }).uppercased()
@@ -36,6 +46,7 @@ struct Setting: Sendable, Hashable {
         self.kind = kind
         self.defaultValue = defaultValue
         self.isSecret = isSecret
+        self.fallbacks = fallbacks
         self.explanation = explanation
     }
 
@@ -51,7 +62,20 @@ struct Setting: Sendable, Hashable {
                 : "must be a whole number from \(range.lowerBound) to \(range.upperBound)"
         case .size:
             return Self.isSize(value) ? nil : "must be a size such as 512MB or 4GiB"
+        case .choice(let words):
+            return words.contains(value) ? nil : "must be \(words.joined(separator: " or "))"
+        case .lake:
+            return Self.isLake(value)
+                ? nil
+                : "must be a folder, or s3://bucket/prefix, where a bucket's name has 3 to 63 lower-case letters, "
+                    + "digits, dots and hyphens"
+        case .endpoint: return S3Endpoint(value) == nil ? "must be an address such as http://127.0.0.1:9000" : nil
         }
+    }
+
+    private static func isLake(_ value: String) -> Bool {
+        guard value.contains("://") else { return !value.utf8.contains(0) }
+        return (try? S3Configuration(address: value)) != nil
     }
 
     private static func isSize(_ value: String) -> Bool {

@@ -3,6 +3,8 @@ struct SettingValues: Sendable, Hashable {
     /// Where a value comes from.
     enum Source: Sendable, Hashable, CustomStringConvertible {
         case flag, environment, dotEnv(line: Int), builtIn
+        /// A variable of another program.
+        case fallback(String)
 
         var description: String {
             switch self {
@@ -10,6 +12,7 @@ struct SettingValues: Sendable, Hashable {
             case .environment: "the environment"
             case .dotEnv(let line): ".env, line \(line)"
             case .builtIn: "the default"
+            case .fallback(let variable): variable
             }
         }
     }
@@ -40,6 +43,7 @@ struct SettingValues: Sendable, Hashable {
                 flags[setting.flag].map { Value(text: $0, source: .flag) }
                 ?? environment[setting.variable].flatMap { $0.isEmpty ? nil : Value(text: $0, source: .environment) }
                 ?? dotEnv?[setting.variable].map { Value(text: $0.value, source: .dotEnv(line: $0.line)) }
+                ?? Self.fallback(of: setting, environment, dotEnv)
                 ?? setting.defaultValue.map { Value(text: $0, source: .builtIn) }
             guard let found else { continue }
             if let complaint = setting.complaint(about: found.text) {
@@ -48,6 +52,16 @@ struct SettingValues: Sendable, Hashable {
             values[setting] = found
         }
         self.values = values
+    }
+
+    /// What the first variable of other programs says that is there.
+    private static func fallback(of setting: Setting, _ environment: [String: String], _ dotEnv: DotEnv?) -> Value? {
+        for variable in setting.fallbacks {
+            if let text = environment[variable] ?? dotEnv?[variable]?.value, !text.isEmpty {
+                return Value(text: text, source: .fallback(variable))
+            }
+        }
+        return nil
     }
 
     /// The value of a setting and where it comes from; nil if it has none.

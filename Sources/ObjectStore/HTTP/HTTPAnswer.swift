@@ -1,0 +1,7 @@
+/// What a server answered.
+struct HTTPAnswer: Sendable {
+    let status: Int
+    /// By their names in lower case.
+    let headers: [String: String]
+    let body: [UInt8]
+}
