@@ -167,7 +167,11 @@ def test_a_process_that_dies_at_a_point_leaves_the_old_or_the_new_version(server
     version = table.version()
     assert version < 0 or tuple(table.rows()) == scenario.before
     assert table.die(scenario.statement, f"{point}:{count}") == -signal.SIGKILL, f"{point} was not reached"
-    if point in AFTER_COMMIT:
+    if point == "vacuumDeletedFile":
+        # VACUUM says in a version of its own that it begins.
+        assert table.version() == version + 1
+        assert tuple(table.rows()) == scenario.before
+    elif point in AFTER_COMMIT:
         assert table.version() == version + 1
         assert tuple(table.rows()) == scenario.after
     else:
