@@ -167,7 +167,11 @@ def test_a_process_that_dies_at_a_point_leaves_the_old_or_the_new_version(server
     version = table.version()
     assert version < 0 or tuple(table.rows()) == scenario.before
     assert table.die(scenario.statement, f"{point}:{count}") == -signal.SIGKILL, f"{point} was not reached"
-    if point in AFTER_COMMIT:
+    if point == "vacuumDeletedFile":
+        # VACUUM says in a version of its own that it begins.
+        assert table.version() == version + 1
+        assert tuple(table.rows()) == scenario.before
+    elif point in AFTER_COMMIT:
         assert table.version() == version + 1
         assert tuple(table.rows()) == scenario.after
     else:
@@ -207,7 +211,7 @@ def test_files_of_dead_writers_do_no_harm_and_are_vacuumed(server):
 def test_a_process_that_dies_at_any_moment_has_done_its_first_statements_and_no_others(server, round):
     """Ten statements in a row, each a commit, and a kill at some moment: the rows are those of so many statements."""
     table = Table(server, f"moment_{round}")
-    table.run(f"CREATE TABLE =(^)t TBLPROPERTIES ({VECTORS}, 'delta.checkpointInterval' = '3') AS SELECT -1 AS id")
+    table.run(f"CREATE TABLE =(^)t TBLPROPERTIES ({VECTORS}, 'delta.checkpointInterval' = '3') AS SELECT -1::BIGINT AS id")
     changes = ["INSERT INTO =(^)t SELECT {n}", "UPDATE =(^)t SET id = {n} WHERE id = {n} - 1",
                "DELETE FROM =(^)t WHERE id = {n} - 1", "OPTIMIZE =(^)t"]
     texts, states, rows = [], [[-1]], [-1]

@@ -80,6 +80,10 @@ public struct AddFile: Sendable, Hashable {
         recordCount.map { max(0, $0.subtractingReportingOverflow(deletionVector?.cardinality ?? 0).partialValue) }
     }
 
+    /// What tells the file's partition apart. Swift takes texts for equal that are written with other code points, such as
+    /// an é of one or of two; to a table these are different values.
+    var partitionKey: [String: [UInt8]?] { partitionValues.mapValues { $0.map { Array($0.utf8) } } }
+
     static func json(_ partitionValues: [String: String?]) -> JSON {
         .object(
             partitionValues.sorted { $0.key < $1.key }

@@ -23,7 +23,9 @@ struct CheckpointWriter {
             throw DeltaError(writing: error)
         }
         let last = isNamed ? try await writeNamed() : try await writeClassic()
+        FaultPoint.reach(.checkpointWritten)
         try await announce(last)
+        FaultPoint.reach(.lastCheckpointWritten)
         return last
     }
 
@@ -89,6 +91,7 @@ struct CheckpointWriter {
             // Nobody knows the name before the checkpoint names it.
             try await copy(CheckpointSQL(metadata: snapshot.metadata, source: source, onlyFiles: true).text, to: key)
             try await table.storage.makeDurable([key])
+            FaultPoint.reach(.checkpointPartWritten)
             guard let info = try await table.storage.info(key) else {
                 throw DeltaError(.storage, "A part of a checkpoint that was just written is gone.", file: name)
             }

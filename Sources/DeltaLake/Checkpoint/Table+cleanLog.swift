@@ -18,7 +18,10 @@ extension Table {
         // Whole days, so that not every checkpoint has to delete a little.
         let threshold = (now - metadata.logRetention) / Self.day * Self.day
         let cleanup = LogCleanup(files, before: threshold)
-        for name in cleanup.expired { try await storage.delete(logKey(name)) }
+        for name in cleanup.expired {
+            try await storage.delete(logKey(name))
+            FaultPoint.reach(.logFileCleaned)
+        }
 
         let gone = Set(cleanup.expired)
         let left = files.filter { !gone.contains($0.name) }

@@ -25,11 +25,12 @@ struct OptimizePlan: Sendable {
     ///   - arrangement: how rows are arranged; `nil` when files are only merged. Partitions that are arranged so already
     ///     are left alone.
     init(_ files: [(place: Int, file: AddFile)], targetSize: Int64, arrangement: String?) {
-        var groups: [[String: String?]: [(place: Int, file: AddFile)]] = [:]
-        var order: [[String: String?]] = []
+        var groups: [[String: [UInt8]?]: [(place: Int, file: AddFile)]] = [:]
+        var order: [[String: [UInt8]?]] = []
         for entry in files {
-            if groups[entry.file.partitionValues] == nil { order.append(entry.file.partitionValues) }
-            groups[entry.file.partitionValues, default: []].append(entry)
+            let key = entry.file.partitionKey
+            if groups[key] == nil { order.append(key) }
+            groups[key, default: []].append(entry)
         }
         for partition in order {
             let group = groups[partition] ?? []

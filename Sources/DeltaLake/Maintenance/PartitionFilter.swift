@@ -21,16 +21,18 @@ struct PartitionFilter {
                 hint: "Leave out the condition.")
         }
         var partitions: [[String: String?]] = []
-        var known: Set<[String: String?]> = []
-        for entry in all where known.insert(entry.file.partitionValues).inserted {
+        var keys: [[String: [UInt8]?]] = []
+        var known: Set<[String: [UInt8]?]> = []
+        for entry in all where known.insert(entry.file.partitionKey).inserted {
+            keys.append(entry.file.partitionKey)
             partitions.append(entry.file.partitionValues)
         }
-        var wanted: Set<[String: String?]> = []
+        var wanted: Set<[String: [UInt8]?]> = []
         for start in stride(from: 0, to: partitions.count, by: Self.batch) {
             let batch = Array(partitions[start..<min(start + Self.batch, partitions.count)])
-            for index in try await indices(of: batch, columns, condition) { wanted.insert(batch[index]) }
+            for index in try await indices(of: batch, columns, condition) { wanted.insert(keys[start + index]) }
         }
-        return all.filter { wanted.contains($0.file.partitionValues) }
+        return all.filter { wanted.contains($0.file.partitionKey) }
     }
 
     private func indices(

@@ -59,6 +59,7 @@ private struct TableOptimizer {
                 for bin in plan.bins {
                     if Task.isCancelled { throw DeltaError(.cancelled, "OPTIMIZE was cancelled.") }
                     added += try await write(bin, &writers)
+                    FaultPoint.reach(.groupRearranged)
                 }
             } catch {
                 throw WriteFailure(error: error, isCertain: true)

@@ -47,6 +47,7 @@ private struct TableVacuum {
             report.note(plan.files)
             return report
         }
+        FaultPoint.reach(.vacuumDecided)
         let start = try await commit("VACUUM START", files: plan.files, retention: retention, after: snapshot)
         // Somebody may have brought files back in the meantime.
         let now = try await table.snapshot(updating: snapshot)
@@ -143,6 +144,7 @@ private struct TableVacuum {
                     group.addTask {
                         do throws(DeltaError) {
                             try await storage.delete(key)
+                            FaultPoint.reach(.vacuumDeletedFile)
                             return nil
                         } catch {
                             return error

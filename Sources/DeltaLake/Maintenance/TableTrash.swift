@@ -46,6 +46,7 @@ public struct TableTrash: Sendable {
             let key = "\(Self.folder)/\(path)/\(Self.name(of: moment))"
             do throws(ObjectStoreError) {
                 try await store.move(prefix: path, to: key)
+                FaultPoint.reach(.tableMoved)
                 return Entry(name: path, dropped: Date(timeIntervalSince1970: Double(milliseconds) / 1000), key: key)
             } catch {
                 guard error.code == .taken else { throw DeltaError(error).at(table: path) }
@@ -78,6 +79,7 @@ public struct TableTrash: Sendable {
         }
         do throws(ObjectStoreError) {
             try await store.move(prefix: entry.key, to: name)
+            FaultPoint.reach(.tableMoved)
             try await store.removeEmptyFolders(Self.folder)
         } catch {
             guard error.code == .taken else { throw DeltaError(error).at(table: name) }

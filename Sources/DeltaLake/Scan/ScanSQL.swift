@@ -112,7 +112,9 @@ struct ScanSQL {
         let key = columnMapping == .none ? field.name : field.physicalName
         let values = group.partitionValues.map { PartitionValue.sql(($0[key] ?? nil) ?? nil, field.type) }
         let type = field.type.duckDBType
-        if let first = values.first, values.allSatisfy({ $0 == first }) { return "\(first)::\(type)" }
+        if let first = values.first, values.allSatisfy({ $0.utf8.elementsEqual(first.utf8) }) {
+            return "\(first)::\(type)"
+        }
         return "([\(values.joined(separator: ", "))]::\(type)[])[(file_index + 1)::BIGINT]"
     }
 

@@ -59,7 +59,7 @@ struct WritePlan: Sendable {
     func select(from source: String, columnCount: Int) -> String {
         func columns(_ value: (Output) -> String) -> String {
             outputs.map {
-                "\(Reshape.physical.sql(value($0), $0.field.type)) AS \(SQL.identifier($0.field.physicalName))"
+                "\(Self.physical(value($0), $0.field)) AS \(SQL.identifier($0.field.physicalName))"
             }.joined(separator: ", ")
         }
         var sql: String
@@ -73,6 +73,14 @@ struct WritePlan: Sendable {
         let order = (partitionFields + sortFields).map { SQL.identifier($0.physicalName) }
         if !order.isEmpty { sql += " ORDER BY \(order.joined(separator: ", "))" }
         return sql
+    }
+
+    /// SQL for a value as a data file holds it. It is cast once more, as the fields of a NULL have no type for DuckDB, and
+    /// would be written as integers.
+    private static func physical(_ value: String, _ field: Field) -> String {
+        let reshaped = Reshape.physical.sql(value, field.type)
+        return reshaped == value
+            ? value : "CAST(\(reshaped) AS \(field.type.physicalDuckDBType(timestamp: "TIMESTAMP WITH TIME ZONE")))"
     }
 
     /// The query that gives the rows with the columns of the table as users see them, cast, computed and checked.

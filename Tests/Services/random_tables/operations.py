@@ -60,9 +60,12 @@ class Request:
 class Operation:
     """Something that Sord does to a table."""
 
+    # DuckDB runs the statement on a copy of the rows, of which it cannot tell one from another if there is a `rowid`.
+    changes_rows = False
+
     def may_be_refused(self, model) -> bool:
         """Whether Sord may refuse it though it makes sense to the model; the table must then be as it was."""
-        return False
+        return self.changes_rows and any(name.lower() == "rowid" for name, _ in model.columns())
 
     def request(self, table: str) -> Request:
         return Request(query=self.text().replace(TABLE, f"=(^){table}"))
@@ -193,6 +196,7 @@ class InsertOverwrite(Operation):
 
 @dataclass(frozen=True)
 class ReplaceWhere(Operation):
+    changes_rows = True
     rows: Rows
     condition: str
 
@@ -207,6 +211,7 @@ class ReplaceWhere(Operation):
 class Change(Operation):
     """A DELETE, UPDATE, MERGE or TRUNCATE, word for word as DuckDB runs it."""
 
+    changes_rows = True
     statement: str
 
     def text(self) -> str:
