@@ -83,7 +83,7 @@ struct ChangeFeedTests {
         _ = try await table.write("SELECT 1 AS a", mode: .create, on: lake.connection)
         _ = try await table.alter([.setProperties(["delta.enableChangeDataFeed": "true"])], on: lake.connection)
         for (from, through, part) in [
-            (0, nil, "no change data feed at version 0"), (2, nil, "no versions from 2 to 1"), (1, 5, "no version 5"),
+            (0, nil, "version 0"), (2, nil, "no versions from 2 to 1"), (1, 5, "Version 5 does not exist"),
             (-1, 1, "no versions from -1"),
         ] as [(Int64, Int64?, String)] {
             let error = await #expect(throws: DeltaError.self) { try await table.changes(from: from, through: through) }

@@ -40,7 +40,8 @@ import Testing
             let printed = Self.lines(await Self.run(example.sql, on: fabric))
             #expect(
                 printed.count == example.output.count
-                    && zip(printed, example.output).allSatisfy(Self.fits), "\(example.sql)\n\(printed.joined(separator: "\n"))")
+                    && zip(printed, example.output).allSatisfy(Self.fits),
+                "\(example.sql)\n\(printed.joined(separator: "\n"))")
         }
         await fabric.close()
     }

@@ -26,6 +26,8 @@ struct AssignmentRunner: Sendable {
                 if Task.isCancelled { throw SordError(.cancelled, "The run was stopped.") }
                 watch.begin(step: index)
                 let start = ContinuousClock.now
+                // What a step before wrote is looked up now: that step is told to be done whatever comes of this.
+                if tables.isIncomplete { try await tables.prepare(from: index) }
                 var summary = try await run(step, at: index, &tables)
                 summary.elapsedMilliseconds = start.elapsedMilliseconds
                 summaries.append(summary)
@@ -56,7 +58,6 @@ struct AssignmentRunner: Sendable {
             let summary = try await commands.run()
             if summary.changesLake {
                 tables.forget(command.target.name, from: index + 1)
-                try await tables.prepare(from: index + 1)
             }
             return summary
         }
@@ -65,7 +66,6 @@ struct AssignmentRunner: Sendable {
         if step.kind == .drop, step.text.contains(LakeReference.schema) {
             await engine.views.forgetDropped()
             for table in Set(assignment.steps.flatMap { $0.tables }) { tables.forget(table.text, from: index + 1) }
-            try await tables.prepare(from: index + 1)
         }
         return summary
     }
@@ -84,7 +84,8 @@ struct AssignmentRunner: Sendable {
                 rewritten.sql, kind: step.kind, step: index, appending: pruned.explanation, on: connection)
         } catch {
             // What DuckDB says about a file is said better of the table that names it.
-            if [.io, .invalidInput, .http].contains(error.kind), let damage = await lake.damage(in: tables.versions(of: step))
+            if [.io, .invalidInput, .http].contains(error.kind),
+                let damage = await lake.damage(in: tables.versions(of: step))
             {
                 throw damage
             }
@@ -93,7 +94,9 @@ struct AssignmentRunner: Sendable {
     }
 
     /// What stands for the references of a step, with texts in place of some, by their places among the references.
-    private static func replacing(_ stands: [Int: LakeStand], _ texts: [Int: String], _ step: Statement) -> [Int: LakeStand] {
+    private static func replacing(_ stands: [Int: LakeStand], _ texts: [Int: String], _ step: Statement) -> [Int:
+        LakeStand]
+    {
         var stands = stands
         for (place, text) in texts {
             let start = step.references[place].range.lowerBound

@@ -131,7 +131,8 @@ public final class LocalNode: Node {
 
     private func replace(_ broken: EngineInstance) {
         current.withLock { current in
-            guard current === broken, let new = try? EngineInstance(lake: lake, place: data.lake, settings: settings) else { return }
+            guard current === broken, let new = try? EngineInstance(lake: lake, place: data.lake, settings: settings)
+            else { return }
             current = new
         }
     }

@@ -23,6 +23,8 @@ struct RunTables {
     private var stands: [Int: LakeStand] = [:]
     /// Why a table cannot be read yet that a statement before it may still make.
     private var failures: [Int: SordError] = [:]
+    /// Whether something was forgotten since everything was looked up.
+    private(set) var isIncomplete = false
 
     init(_ assignment: Assignment, views: LakeViews, lake: Lake, connection: Connection) {
         steps = assignment.steps
@@ -36,6 +38,7 @@ struct RunTables {
     ///
     /// - Throws: ``SordError`` with its place, for a table that cannot be read and that no step before makes.
     mutating func prepare(from first: Int = 0) async throws(SordError) {
+        isIncomplete = false
         await views.refreshStanding()
         for (index, step) in steps.enumerated().dropFirst(first) {
             for reference in step.references where stands[reference.range.lowerBound] == nil {
@@ -149,6 +152,7 @@ struct RunTables {
 
     /// Forgets what is known of a table's newest version, so that steps from one on see the one that is newest now.
     mutating func forget(_ name: String, from first: Int) {
+        isIncomplete = true
         let name = name.lowercased()
         newest = newest.filter { $0.key.lowercased() != name }
         for step in steps.dropFirst(first) {
