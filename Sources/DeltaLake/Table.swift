@@ -12,6 +12,8 @@ public struct Table: Sendable {
     public let path: String
     /// What reads checkpoints, which are Parquet files.
     let database: Database?
+    /// A state of the table that is known already.
+    private(set) var known: Snapshot?
 
     /// A table at a place in a store.
     ///
@@ -24,6 +26,13 @@ public struct Table: Sendable {
         self.store = store
         self.path = path
         self.database = database
+    }
+
+    /// The same table with a state that is known: what it does then starts from there and not from the log.
+    public func knowing(_ snapshot: Snapshot?) -> Table {
+        var table = self
+        table.known = snapshot
+        return table
     }
 
     /// Whether there is a Delta table: a folder `_delta_log` with a version in it.

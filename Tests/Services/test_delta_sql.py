@@ -100,12 +100,20 @@ def test_the_socket_tells_of_each_change(lake):
         assert end["type"] == "finished"
         assert [step["message"] for step in end["steps"]][0] == "1 row inserted into =(^)ducks, version 1."
         client.wait(None, "lake")
-        client.query(2, "SELECT 1;\nUPDATE =(^)ducks SET nope = 1")
+        client.query(2, "SELECT 1;\nUPDATE =(^)ducks SET seen = nope")
         failed = client.end(2)["error"]
-        assert (failed["code"], failed["line"], failed["column"]) == ("sql_error", 2, 21)
+        assert (failed["code"], failed["line"], failed["column"]) == ("sql_error", 2, 29)
         client.query(3, "VACUUM =(^)ducks RETAIN")
         failed = client.end(3)["error"]
         assert failed["code"] == "sql_syntax" and "VACUUM =(^)t" in failed["hint"]
+
+
+def test_a_column_of_the_source_is_not_taken_for_the_table(lake):
+    lake.query(
+        "MERGE INTO =(^)ducks AS t USING (SELECT 1 AS id, {'id': 2} AS t) AS s ON t.id = s.id "
+        "WHEN MATCHED THEN UPDATE SET seen = 99"
+    )
+    assert lake.query("SELECT id FROM =(^)ducks WHERE seen = 99")["rows"] == [[1]]
 
 
 def test_writers_of_one_table_at_once_lose_nothing(lake):

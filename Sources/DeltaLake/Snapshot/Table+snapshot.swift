@@ -15,7 +15,7 @@ extension Table {
     ) async throws(DeltaError) -> Snapshot {
         try checkPath()
         do throws(DeltaError) {
-            if let previous, previous.version <= version ?? .max, try await isCurrent(previous) {
+            if let previous = previous ?? known, previous.version <= version ?? .max, try await isCurrent(previous) {
                 return try await extended(previous, to: version)
             }
             return try await opened(at: version)

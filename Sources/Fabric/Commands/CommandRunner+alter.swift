@@ -14,7 +14,7 @@ extension CommandRunner {
         let wanted = try await tableAlteration(alteration)
         let commit: Commit
         do {
-            commit = try await lake.table(name).alter([wanted], on: connection)
+            commit = try await lake.tableToWrite(name).alter([wanted], on: connection)
         } catch {
             throw SordError(error).placed(at: step.range.lowerBound, in: text)
         }

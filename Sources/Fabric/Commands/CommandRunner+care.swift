@@ -11,7 +11,7 @@ extension CommandRunner {
         options.operation = "TRUNCATE"
         let empty = snapshot.columns.map { "NULL::\($0.type.duckDBType) AS \(SQL.identifier($0.name))" }
         let commit = try await translated { () throws(DeltaError) in
-            try await lake.table(name).write(
+            try await lake.tableToWrite(name).write(
                 "SELECT \(empty.joined(separator: ", ")) WHERE false", mode: .overwrite, on: connection,
                 options: options)
         }

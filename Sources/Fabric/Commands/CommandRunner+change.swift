@@ -12,6 +12,7 @@ extension CommandRunner {
         if let condition = step.condition(of: statement) {
             matching = try rewritten(condition)
             if try await callsUnsteadyFunction(statement) { matching = nil }
+            if try await hidesTable(statement) { matching = nil }
         }
         let kind: RowChange.Kind =
             switch statement.kind {
@@ -39,7 +40,7 @@ extension CommandRunner {
         let failure = Mutex<SordError?>(nil)
         let stands = try tables.stands(of: step)
         do {
-            let (commit, outcome) = try await lake.table(name).change(change, on: connection) {
+            let (commit, outcome) = try await lake.tableToWrite(name).change(change, on: connection) {
                 (working) throws(DuckDBError) in
                 let query = step.rewritten([.range(command.body)]) { reference in
                     reference.role == .target ? LakeStand(name: working) : stands[reference.range.lowerBound]
@@ -104,6 +105,15 @@ extension CommandRunner {
         } catch {
             throw SordError(error)
         }
+    }
+
+    /// Whether the source of a MERGE or UPDATE has a column of the table's name: in the statement `t.id` is the table's
+    /// column, and in a subquery over the source alone it would be a field of the source's.
+    private func hidesTable(_ statement: RowStatement) async throws(SordError) -> Bool {
+        guard let sources = statement.sources else { return false }
+        let name = (statement.alias ?? command.target.name).lowercased()
+        let columns = try await columns(of: try rewritten([.text("SELECT * FROM "), .range(sources)]))
+        return columns.contains { $0.name.lowercased() == name }
     }
 
     // MARK: Errors

@@ -40,7 +40,7 @@ extension CommandRunner {
         if replaces { options.schema = .overwrite }
         let commit: Commit
         do {
-            commit = try await lake.table(name).write(
+            commit = try await lake.tableToWrite(name).write(
                 query.sql, mode: replaces ? .overwrite : .create, on: connection, options: options)
         } catch {
             throw await explained(error, in: query)
@@ -74,7 +74,7 @@ extension CommandRunner {
             replaces
             ? try await replaceByEmpty(creation, definition, name)
             : try await translated { () throws(DeltaError) in
-                try await lake.table(name).create(
+                try await lake.tableToWrite(name).create(
                     columns: definition.columns, partitionColumns: creation.partitionColumns ?? [],
                     properties: Self.dictionary(creation.properties), constraints: definition.checks, on: connection)
             }
@@ -100,7 +100,7 @@ extension CommandRunner {
             definition.columns.filter { !$0.isNullable }.map { TableAlteration.setNotNull(path: [$0.name]) }
             + definition.checks.map { .addConstraint(name: $0.name, check: $0.check) }
         return try await translated { () throws(DeltaError) in
-            let table = lake.table(name)
+            let table = await lake.tableToWrite(name)
             let commit = try await table.write(
                 "SELECT \(columns.joined(separator: ", ")) WHERE false", mode: .overwrite, on: connection,
                 options: options)

@@ -32,7 +32,7 @@ extension CommandRunner {
         case .newest, .changes: throw SordError(.internal, "A table is restored to a version or a moment.")
         }
         let commit = try await located(at: command.target.range.lowerBound) { () throws(SordError) in
-            try await translated { () throws(DeltaError) in try await lake.table(name).restore(to: version) }
+            try await translated { () throws(DeltaError) in try await lake.tableToWrite(name).restore(to: version) }
         }
         return commit.isNew
             ? summary("\(written(name)) is again as it was at version \(version); this is version \(commit.version).")
@@ -65,7 +65,7 @@ extension CommandRunner {
             filter: query?.sql, zOrder: optimization.zOrder, sort: optimization.order)
         let report: OptimizeReport
         do {
-            report = try await lake.table(name).optimize(options, on: connection)
+            report = try await lake.tableToWrite(name).optimize(options, on: connection)
         } catch {
             guard let query else { throw SordError(error).placed(at: command.target.range.lowerBound, in: text) }
             throw await explained(error, in: query)
@@ -99,7 +99,7 @@ extension CommandRunner {
             retention: vacuum.retainedHours.map { .seconds($0 * 3600) }, isDryRun: vacuum.isDryRun,
             ignoresGuard: vacuum.isForced)
         let report = try await located(at: command.target.range.lowerBound) { () throws(SordError) in
-            try await translated { () throws(DeltaError) in try await lake.table(name).vacuum(options) }
+            try await translated { () throws(DeltaError) in try await lake.tableToWrite(name).vacuum(options) }
         }
         var summary = try await send(
             ReportTable([.init("file")], rows: report.files.map { [.text($0)] }))

@@ -16,7 +16,7 @@ extension CommandRunner {
         if mode == .overwrite { options.schema = insertion.evolvesSchema ? .merge : .keep }
         let commit: Commit
         do {
-            commit = try await lake.table(name).write(query.sql, mode: mode, on: connection, options: options)
+            commit = try await lake.tableToWrite(name).write(query.sql, mode: mode, on: connection, options: options)
         } catch {
             throw await explained(error, in: query)
         }

@@ -58,6 +58,11 @@ public actor Lake {
         return folders.filter(tables.contains)
     }
 
+    /// The table of this name with what is known of it, for those who write it.
+    func tableToWrite(_ name: String) -> Table {
+        table(name).knowing(snapshots[name])
+    }
+
     /// The newest state of a table.
     ///
     /// - Throws: ``SordError`` `.unknownTable` with the nearest names, `.brokenTable` or `.unsupportedTable`.
@@ -100,6 +105,7 @@ public actor Lake {
     ///
     /// - Throws: ``SordError`` `.badName`.
     func nameToWrite(_ name: String) async throws(SordError) -> String {
+        if snapshots[name] != nil, (try? await snapshot(of: name)) != nil { return name }
         let known = try await names()
         if known.contains(name) { return name }
         do {

@@ -23,7 +23,7 @@ struct Loader: Sendable {
         defer { withExtendedLifetime(source) {} }
         let commit: Commit
         do {
-            commit = try await lake.table(table).write(
+            commit = try await lake.tableToWrite(table).write(
                 source.sql, mode: request.mode == .append ? .append : .overwrite, on: connection,
                 options: Self.options(request))
         } catch {

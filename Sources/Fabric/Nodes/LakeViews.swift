@@ -130,10 +130,13 @@ actor LakeViews {
     private func publish(_ key: PublishedView.Key, newest: Snapshot) async throws(SordError) -> PublishedView {
         let snapshot: Snapshot
         let sql: String
+        var function: String?
         switch key.state {
         case .version(let version):
             snapshot = try await lake.snapshot(of: key.name, version: version, newest: newest)
-            sql = snapshot.scan()
+            // DuckDB knows more of plain files, such as how many different values a column has.
+            function = await plainFiles.function(for: snapshot, on: connection)
+            sql = function.map { "FROM \($0)" } ?? snapshot.scan()
         case .changes(let from, let through):
             snapshot = newest
             sql = try await lake.changes(of: key.name, from: from, through: through)
@@ -146,8 +149,6 @@ actor LakeViews {
             if error.code == .brokenTable, let damage = await lake.damage(in: [(key.name, snapshot)]) { throw damage }
             throw error
         }
-        var function: String?
-        if case .version = key.state { function = await plainFiles.function(for: snapshot, on: connection) }
         let stand = LakeStand(name: Self.qualified(schema, key.name), relation: function)
         return PublishedView(key: key, schema: schema, stand: stand, snapshot: snapshot)
     }
