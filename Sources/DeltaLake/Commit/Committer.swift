@@ -18,7 +18,10 @@ struct Committer {
             guard base?.version ?? -1 < .max else { throw certain(.broken("The table has the last possible version.")) }
             let version = (base?.version ?? -1) + 1
             let bytes = CommitText.bytes(draft.actions(after: base, at: Self.now()))
-            if try await write(bytes, version) {
+            let isFirst = try await write(bytes, version)
+            // A store may have tried again by itself after its own success, and found the name taken.
+            let isCommitted = isFirst ? true : await isOurs(version)
+            if isCommitted {
                 await table.afterCommit(version: version, base: base)
                 return (version, base)
             }
@@ -54,6 +57,14 @@ struct Committer {
             }
             guard let found else { throw WriteFailure(error: failure, isCertain: true) }
             return found == bytes
+        }
+    }
+
+    /// Whether a version that is there is this very commit.
+    private func isOurs(_ version: Int64) async -> Bool {
+        guard let actions = try? await LogReader(table: table).commitIfPresent(version) else { return false }
+        return actions.contains {
+            if case .commitInfo(let info) = $0 { info.json["txnId"]?.string == draft.transactionID } else { false }
         }
     }
 

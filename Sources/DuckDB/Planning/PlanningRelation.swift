@@ -25,7 +25,7 @@ extension Database {
     ///
     /// - Throws: ``DuckDBError`` of kind `internal` when DuckDB refuses it.
     public func addPlanningRelation() throws(DuckDBError) {
-        var connection: duckdb_connection? = try handle.connect()
+        var connection: duckdb_connection? = try opened().connect()
         defer { duckdb_disconnect(&connection) }
         var function = duckdb_create_table_function()
         defer { duckdb_destroy_table_function(&function) }
