@@ -1,4 +1,5 @@
 internal import CCurl
+import Dispatch
 import Synchronization
 
 /// Sends requests over connections that are kept and used again.
@@ -9,7 +10,14 @@ final class HTTPClient: Sendable {
     /// How many requests are under way at once.
     static let concurrency = 32
 
-    private let idle = Mutex<[CurlHandle]>([])
+    /// A connection with a thread while it is busy: Dispatch gives a serial queue one at once, and a concurrent queue
+    /// only as many as there are cores.
+    private struct Lane: Sendable {
+        let handle: CurlHandle
+        let queue = DispatchQueue(label: "sord.http")
+    }
+
+    private let idle = Mutex<[Lane]>([])
     private let slots = RequestSlots(count: HTTPClient.concurrency)
 
     /// Sends a request and reads the answer.
@@ -18,17 +26,12 @@ final class HTTPClient: Sendable {
     ) async -> Result<HTTPAnswer, TransportFailure> {
         await slots.take()
         defer { slots.give() }
-        return await BlockingWork.value { [self] in
-            let handle: CurlHandle
-            if let kept = idle.withLock({ $0.popLast() }) {
-                handle = kept
-            } else if let new = CurlHandle() {
-                handle = new
-            } else {
-                return .failure(.impossible(reason: "libcurl cannot be set up"))
-            }
-            defer { idle.withLock { $0.append(handle) } }
-            return handle.perform(request, cancellation)
+        guard let lane = idle.withLock({ $0.popLast() }) ?? CurlHandle().map({ Lane(handle: $0) }) else {
+            return .failure(.impossible(reason: "libcurl cannot be set up"))
+        }
+        defer { idle.withLock { $0.append(lane) } }
+        return await withCheckedContinuation { continuation in
+            lane.queue.async { continuation.resume(returning: lane.handle.perform(request, cancellation)) }
         }
     }
 }
