@@ -107,7 +107,11 @@ public actor Lake {
     func nameToWrite(_ name: String) async throws(SordError) -> String {
         if snapshots[name] != nil, (try? await snapshot(of: name)) != nil { return name }
         let known = try await names()
-        if known.contains(name) { return name }
+        if known.contains(name) {
+            // Whoever writes next starts from here; what is wrong with the table is for the write to tell.
+            _ = try? await snapshot(of: name)
+            return name
+        }
         do {
             _ = try TableName(creating: name)
         } catch {

@@ -7,7 +7,7 @@ extension Setting {
     /// Where the tables lie.
     static let lake = Setting(
         "lake", "PLACE", kind: .lake,
-        explanation: "Where the tables lie: a folder or s3://bucket/prefix; lake in the data folder if not said.")
+        explanation: "The folder of the tables, or s3://bucket/prefix; lake in the data folder.")
     /// The address of the bucket's server.
     static let s3Endpoint = Setting(
         "s3-endpoint", "URL", kind: .endpoint, fallbacks: ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"],
