@@ -100,6 +100,15 @@ def test_mapped_columns_are_known_by_the_tables_names(fresh_server, mode):
     assert answer["rows"] == [["mallard", 7]]
 
 
+def test_a_mapping_that_the_protocol_does_not_have_is_not_in_effect(fresh_server):
+    """delta-rs names columns for the mapping of a table with clock readings, and writes the files without it."""
+    rows = pa.table({"n": [1, 2], "clock": pa.array([0, None], pa.timestamp("us"))})
+    write_deltalake(
+        str(fresh_server.data / "lake" / "clocks"), rows, configuration={"delta.columnMapping.mode": "name"})
+    read = fresh_server.query("SELECT n, clock::VARCHAR FROM =(^)clocks ORDER BY n")["rows"]
+    assert read == [[1, "1970-01-01 00:00:00"], [2, None]]
+
+
 def test_a_table_that_disappears_is_gone_at_once(fresh_server):
     folder = fresh_server.data / "lake" / "birds"
     write_deltalake(str(folder), BIRDS)

@@ -108,3 +108,45 @@ extension DataType {
         }
     }
 }
+
+extension Metadata {
+    /// The metadata as it counts under a protocol: column mapping is in effect only where the protocol has it
+    /// (PROTOCOL.md, "Column Mapping"). Some writers set the property, name columns for it, and then do not use the names.
+    func inEffect(under version: ProtocolVersion) -> Metadata {
+        guard columnMapping != .none, !version.readers.contains(TableFeatures.columnMapping) else { return self }
+        var metadata = self
+        metadata.configuration[ColumnMapping.modeKey] = nil
+        metadata.configuration[ColumnMapping.maximumIDKey] = nil
+        metadata.schema.removeMapping()
+        return metadata
+    }
+}
+
+extension Schema {
+    fileprivate mutating func removeMapping() {
+        for index in fields.indices {
+            fields[index].metadata.removeAll {
+                $0.name == ColumnMapping.idKey || $0.name == ColumnMapping.physicalNameKey
+            }
+            fields[index].type.removeMapping()
+        }
+    }
+}
+
+extension DataType {
+    fileprivate mutating func removeMapping() {
+        switch self {
+        case .structure(var schema):
+            schema.removeMapping()
+            self = .structure(schema)
+        case .array(var element, let containsNull):
+            element.removeMapping()
+            self = .array(element: element, containsNull: containsNull)
+        case .map(var key, var value, let valueContainsNull):
+            key.removeMapping()
+            value.removeMapping()
+            self = .map(key: key, value: value, valueContainsNull: valueContainsNull)
+        default: break
+        }
+    }
+}

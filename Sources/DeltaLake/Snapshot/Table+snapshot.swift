@@ -74,7 +74,7 @@ extension Table {
         guard let protocolVersion = replay.protocolVersion else {
             throw DeltaError(.brokenTable, "The log has no protocol.", version: version)
         }
-        guard let metadata = replay.metadata else {
+        guard let metadata = replay.metadata?.inEffect(under: protocolVersion) else {
             throw DeltaError(.brokenTable, "The log has no metadata.", version: version)
         }
         do throws(DeltaError) {
