@@ -38,6 +38,7 @@ private struct ChangeFeed {
         try check(end.metadata)
         var changes = RowChanges(paths: table.paths)
         var timestamps: [Int64: Int64] = [:]
+        let times = CommitTimes(try await table.logListing().commits)
         // Whether changes are recorded is said before the first version, or in it.
         var metadata = try await metadata(before: first)
         for version in first...end.version {
@@ -54,7 +55,7 @@ private struct ChangeFeed {
                     hint: "Ask for versions after \(TableProperty.changeDataFeed) was set to true.", version: version)
             }
             if version == first { try check(metadata, at: version, against: end) }
-            timestamps[version] = try await microseconds(version, actions)
+            timestamps[version] = microseconds(version, actions, times)
             do throws(DeltaError) { try changes.add(actions, version: version) } catch { throw error.atCommit(version) }
         }
         return try await sql(changes, ChangeFeedSQL(metadata: end.metadata, timestamps: timestamps))
@@ -89,10 +90,9 @@ private struct ChangeFeed {
             hint: oldest.map { "The oldest commit in the log is that of version \($0)." }, version: version)
     }
 
-    private func microseconds(_ version: Int64, _ actions: [Action]) async throws(DeltaError) -> Int64 {
-        let key = table.logKey(LogFile.commitName(version))
-        let file = try await table.storage.info(key) ?? ObjectInfo(key: key, size: 0, modified: Date())
-        let entry = HistoryEntry(version: version, actions: actions, fileTime: CommitTimes.milliseconds(file.modified))
+    /// The time that the history shows.
+    private func microseconds(_ version: Int64, _ actions: [Action], _ times: CommitTimes) -> Int64 {
+        let entry = HistoryEntry(version: version, actions: actions, fileTime: times.fileTime(version) ?? 0)
         return Int64((entry.timestamp.timeIntervalSince1970 * 1_000_000).rounded())
     }
 
