@@ -25,18 +25,14 @@ public final class Fabric: Sendable {
     public init(data: DataFolder, node settings: NodeSettings = NodeSettings()) throws(SordError) {
         try data.prepare()
         self.data = data
-        lake = Lake(store: data.lake.store(), reader: try Self.reader(of: data, settings))
+        lake = Lake(store: data.lake.store(), reader: Self.reader(of: data, settings))
         node = try LocalNode(name: "local", lake: lake, data: data, settings: settings)
     }
 
     /// What reads the checkpoints of a lake in a bucket: a database that can. Those in a folder need none.
-    private static func reader(of data: DataFolder, _ node: NodeSettings) throws(SordError) -> Database? {
+    private static func reader(of data: DataFolder, _ node: NodeSettings) -> Database? {
         guard case .bucket = data.lake else { return nil }
-        do {
-            return try Database(settings: node.database(for: data))
-        } catch {
-            throw SordError(data.lake.redacted(error))
-        }
+        return Database(deferred: node.database(for: data))
     }
 
     /// Runs a text to its end.

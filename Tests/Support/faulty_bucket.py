@@ -3,6 +3,7 @@
 import hashlib
 import socket
 import threading
+import time
 import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from xml.sax.saxutils import escape
@@ -17,11 +18,13 @@ class FaultyBucket:
     `unwell`: so many requests are answered with 503 before any is served.
     `swallows`: called with method and key before each request; true makes the connection break after the request was
     carried out, so that its answer is lost.
+    `delay`: how many seconds each request is held up.
     """
 
     def __init__(self, ignores_conditions: bool = False):
         self.ignores_conditions = ignores_conditions
         self.unwell = 0
+        self.delay = 0.0
         self.swallows = lambda method, key: False
         self.objects: dict[str, tuple[bytes, dict[str, str]]] = {}
         self.requests: list[tuple[str, str]] = []
@@ -57,6 +60,7 @@ class FaultyBucket:
         }
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
+        time.sleep(self.delay)
         body = handler.rfile.read(int(handler.headers.get("content-length", 0)))
         path, _, query = handler.path.partition("?")
         key = urllib.parse.unquote(path).lstrip("/").partition("/")[2]

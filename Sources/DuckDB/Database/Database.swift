@@ -1,4 +1,5 @@
 internal import CDuckDB
+import Synchronization
 
 /// A DuckDB database: a file, or memory.
 ///
@@ -14,7 +15,9 @@ public final class Database: Sendable {
     /// How a database behaves.
     public typealias Settings = DuckDB.Settings
 
-    private let handle: DatabaseHandle
+    /// Nil until a deferred database is used.
+    private let handle: Mutex<DatabaseHandle?>
+    private let settings: Settings
 
     /// Opens a database.
     ///
@@ -24,7 +27,16 @@ public final class Database: Sendable {
     /// - Throws: ``DuckDBError`` of kind `io` when the file cannot be opened or is another process's, of kind
     ///   `invalidConfiguration` or `invalidInput` for a wrong setting.
     public init(path: String? = nil, settings: Settings = Settings()) throws(DuckDBError) {
-        handle = try DatabaseHandle(path: path, settings: settings)
+        handle = Mutex(try DatabaseHandle(path: path, settings: settings))
+        self.settings = settings
+    }
+
+    /// A database in memory that is opened with its first connection, so that one that nobody needs costs nothing.
+    ///
+    /// What is wrong with the settings is an error of that connection.
+    public init(deferred settings: Settings) {
+        handle = Mutex(nil)
+        self.settings = settings
     }
 
     /// A new connection, with a thread of its own when it has something to do.
@@ -34,7 +46,21 @@ public final class Database: Sendable {
     ///   go without.
     /// - Throws: ``DuckDBError`` of kind `connection`.
     public func connect(reportsProgress: Bool = true) throws(DuckDBError) -> Connection {
-        Connection(session: try Session(of: handle, reportsProgress: reportsProgress))
+        Connection(session: try Session(of: try opened(), reportsProgress: reportsProgress))
+    }
+
+    private func opened() throws(DuckDBError) -> DatabaseHandle {
+        let outcome: Swift.Result<DatabaseHandle, DuckDBError> = handle.withLock { handle in
+            if let handle { return .success(handle) }
+            do throws(DuckDBError) {
+                let new = try DatabaseHandle(path: nil, settings: settings)
+                handle = new
+                return .success(new)
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try outcome.get()
     }
 
     /// The version of the DuckDB library, such as `v1.5.5`.

@@ -76,10 +76,12 @@ struct S3Failure {
         switch answer.status {
         case 300..<400: return redirected(to: region, key)
         case 401, 403:
-            let who = configuration.credentials == nil ? "without a key" : "to the key \(keyID)"
+            let isProbe = key.contains("/\(S3Store.hiddenNamePrefix)") || key.hasPrefix(S3Store.hiddenNamePrefix)
+            let what = key.isEmpty ? "listing" : isProbe ? "writing" : key
+            let who = configuration.credentials == nil ? "without a key" : "by the key \(keyID)"
             return failure(
                 .permission,
-                "The bucket “\(configuration.bucket)” refuses \(key.isEmpty ? "access" : key) \(who). "
+                "The bucket “\(configuration.bucket)” refuses \(what) \(who). "
                     + "Check the key id, the secret and what they may do.")
         case 404: return failure(.notFound, "There is no object \(key) in the bucket.")
         case 507: return failure(.noSpace, "There is no room left in the bucket “\(configuration.bucket)”.")
