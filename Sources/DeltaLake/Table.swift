@@ -12,6 +12,8 @@ public struct Table: Sendable {
     public let path: String
     /// What reads checkpoints, which are Parquet files.
     let database: Database?
+    /// A state of the table that is known already.
+    private(set) var known: Snapshot?
 
     /// A table at a place in a store.
     ///
@@ -24,6 +26,13 @@ public struct Table: Sendable {
         self.store = store
         self.path = path
         self.database = database
+    }
+
+    /// The same table with a state that is known: what it does then starts from there and not from the log.
+    public func knowing(_ snapshot: Snapshot?) -> Table {
+        var table = self
+        table.known = snapshot
+        return table
     }
 
     /// Whether there is a Delta table: a folder `_delta_log` with a version in it.
@@ -52,13 +61,24 @@ public struct Table: Sendable {
     /// The files of the log that make up a version, as a listing shows them.
     func currentSegment(_ target: Int64?) async throws(DeltaError) -> LogSegment {
         try checkPath()
-        let prefix = logKey("")
         do throws(DeltaError) {
-            let names = try await storage.list(prefix).map { String($0.key.dropFirst(prefix.count)) }
-            return try LogSegment(names: names, target: target)
+            return try LogSegment(try await logListing().listing, target: target)
         } catch {
             throw error.at(table: path)
         }
+    }
+
+    /// What is in the log, with the files of its commits by version.
+    func logListing() async throws(DeltaError) -> (listing: LogListing, commits: [Int64: ObjectInfo]) {
+        let prefix = logKey("")
+        var names: [String] = []
+        var commits: [Int64: ObjectInfo] = [:]
+        for file in try await storage.list(prefix) {
+            let name = String(file.key.dropFirst(prefix.count))
+            names.append(name)
+            if case .commit(let version) = LogFile(name: name) { commits[version] = file }
+        }
+        return (try LogListing(names: names), commits)
     }
 
     var storage: TableStorage { TableStorage(store: store) }

@@ -50,8 +50,12 @@ public final class Fabric: Sendable {
             let steps = try self.steps(of: request.text)
             let summaries = try await self.node.perform(
                 Assignment(
-                    run: run, text: request.text, steps: steps, limit: request.limit, encoding: request.encoding),
-                report: report)
+                    run: run, text: request.text, steps: steps, limit: request.limit, encoding: request.encoding)
+            ) { event in
+                // At once, and not at the end of the run: a later step may fail or take its time.
+                if case .stepFinished(_, let summary) = event, summary.changesLake { self.tellLakeChange() }
+                await report(event)
+            }
             return RunSummary(run: run, steps: summaries, elapsedMilliseconds: start.elapsedMilliseconds)
         }
     }
@@ -66,8 +70,12 @@ public final class Fabric: Sendable {
         let summary = try await counted(run) { () throws(SordError) in
             try await self.node.load(LoadAssignment(run: run, request: request), report: report)
         }
-        for listener in state.withLock({ Array($0.listeners.values) }) { listener() }
+        tellLakeChange()
         return summary
+    }
+
+    private func tellLakeChange() {
+        for listener in state.withLock({ Array($0.listeners.values) }) { listener() }
     }
 
     /// The folders that can be loaded.

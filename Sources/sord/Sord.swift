@@ -24,6 +24,7 @@ struct Sord {
         table.on(.load, LoadCommand.run)
         table.on(.query, QueryCommand.run)
         table.on(.tables, TablesCommand.run)
+        table.on(.table, TableCommand.run)
         table.on(.version) { _, _, console in
             try console.print("sord \(SordVersion.current)\n")
             return .success

@@ -85,15 +85,21 @@ struct BrokenTableTests {
             "invariants"
         ),
         (
+            #"{"protocol":{"minReaderVersion":1,"minWriterVersion":6}}"#,
+            LogLines.metadata(
+                #"{\"name\":\"a\",\"type\":\"long\",\"nullable\":true,\"metadata\":{\"delta.identity.start\":1}}"#
+            ), "identityColumns"
+        ),
+        (
             #"{"protocol":{"minReaderVersion":1,"minWriterVersion":4}}"#,
             LogLines.metadata(
-                #"{\"name\":\"a\",\"type\":\"long\",\"nullable\":true,\"metadata\":{\"delta.generationExpression\":\"1\"}}"#
+                #"{\"name\":\"a\",\"type\":{\"type\":\"array\",\"elementType\":{\"type\":\"struct\",\"fields\":[{\"name\":\"x\",\"type\":\"long\",\"nullable\":true,\"metadata\":{\"delta.generationExpression\":\"1\"}}]},\"containsNull\":true},\"nullable\":true,\"metadata\":{}}"#
             ), "generatedColumns"
         ),
         (
             #"{"protocol":{"minReaderVersion":1,"minWriterVersion":3}}"#,
             LogLines.metadata().replacing(
-                #""configuration":{}"#, with: #""configuration":{"delta.constraints.positive":"a > 0"}"#),
+                #""configuration":{}"#, with: #""configuration":{"delta.constraints.positive":"a RLIKE ((0"}"#),
             "\"positive\""
         ),
     ])

@@ -63,18 +63,9 @@ struct ConcurrencyTests {
         let base = try await table.snapshot()
         _ = try await table.write("SELECT 2 AS a", mode: .append, on: lake.connection)
         func commit(_ options: WriteOptions) async throws(WriteFailure) -> Int64 {
-            let plan: WritePlan
-            do throws(DeltaError) {
-                plan = try WritePlan(
-                    overwriting: base, with: [Column(name: "a", type: .integer)], partitionColumns: nil,
-                    origin: .init(tableID: "t", now: 0) { "p" })
-            } catch {
-                throw WriteFailure(error: error, isCertain: true)
-            }
-            let builder = CommitBuilder(
-                plan: plan, mode: .overwrite, options: options, added: [], rows: 0, transactionID: "x")
+            let draft = CommitDraft(operation: "WRITE", removed: .everything)
             let intent = CommitIntent.overwrite(evenConcurrentChanges: options.overwritesConcurrentChanges)
-            return try await Committer(table: table, builder: builder, intent: intent).commit(after: base).version
+            return try await Committer(table: table, draft: draft, intent: intent).commit(after: base).version
         }
         let failure = await #expect(throws: WriteFailure.self) { try await commit(WriteOptions()) }
         #expect(failure?.error.code == .conflict)

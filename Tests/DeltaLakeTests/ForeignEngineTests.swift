@@ -100,6 +100,32 @@ struct ForeignEngineTests {
         try await compare("u", extension: false)
     }
 
+    /// What is merged, arranged, marked as deleted, restored and vacuumed.
+    @Test(.timeLimit(.minutes(2))) func maintained() async throws {
+        let table = lake.table("t")
+        let options = WriteOptions(partitionColumns: ["p"])
+        for number in 0...2 {
+            _ = try await table.write(
+                "SELECT range + \(number * 100) AS a, 'a b/' || range % 2 AS p, [range::VARCHAR] AS l FROM range(100)",
+                mode: number == 0 ? .create : .append, on: lake.connection, options: number == 0 ? options : .init())
+        }
+        let rows = try await lake.rows(of: "t")
+        _ = try await table.optimize(OptimizeOptions(filter: "p = 'a b/1'"), on: lake.connection)
+        try await compare("t")
+        #expect(try await lake.rows(of: "t") == rows)
+        _ = try await table.optimize(OptimizeOptions(zOrder: ["a"]), on: lake.connection)
+        _ = try await table.checkpoint()
+        try await compare("t")
+        #expect(try await lake.rows(of: "t") == rows)
+        _ = try await table.restore(to: 1)
+        try await compare("t")
+        try await Task.sleep(for: .milliseconds(5))
+        let report = try await table.vacuum(VacuumOptions(retention: .zero, isDryRun: false, ignoresGuard: true))
+        #expect(report.files.count == 5)
+        try await compare("t")
+        #expect(try await table.snapshot().rowCount == 200)
+    }
+
     /// No rows at all, and plain names in any script.
     @Test(.timeLimit(.minutes(2))) func empty() async throws {
         _ = try await lake.table("t").write(

@@ -19,7 +19,8 @@ struct LogSegmentTests {
         ("99999999999999999999.json", .versionOverflow), ("09223372036854775807.json", .commit(version: .max)),
         ("_last_checkpoint", .other), ("00000000000000000042.crc", .other), ("42.json", .other),
         ("0000000000000000004x.json", .other), (".00000000000000000042.json.crc", .other),
-        ("00000000000000000001.00000000000000000005.compacted.json", .other),
+        ("00000000000000000001.00000000000000000005.compacted.json", .compacted(first: 1, last: 5)),
+        ("00000000000000000005.00000000000000000001.compacted.json", .other),
     ])
     func names(_ name: String, _ file: LogFile) {
         #expect(LogFile(name: name) == file)
@@ -52,13 +53,39 @@ struct LogSegmentTests {
         #expect(try LogSegment(names: names, target: nil).commits == 11...11)
         let error = #expect(throws: DeltaError.self) { try LogSegment(names: names, target: 3) }
         #expect(error?.code == .unknownTable)
+        #expect(error?.message == "Version 3 is no longer in the log; versions 10 to 11 are.")
+    }
+
+    /// Commits that were put together are used where they fit into what is wanted, the longest first.
+    @Test(
+        arguments: [
+            (nil, [1...5, 6...7]), (7, [1...5, 6...7]), (6, [1...5]), (4, [1...3]), (2, []),
+        ] as [(Int64?, [ClosedRange<Int64>])])
+    func compacted(_ target: Int64?, _ ranges: [ClosedRange<Int64>]) throws {
+        let compacted: [ClosedRange<Int64>] = [1...3, 1...5, 2...8, 6...7]
+        let names = commits(0...8) + compacted.map { LogFile.compactedName($0) }
+        let segment = try LogSegment(names: names, target: target)
+        #expect(segment.compacted == ranges)
+        #expect(segment.commits == 0...(target ?? 8))
+    }
+
+    /// What can still be built, with gaps and checkpoints.
+    @Test(
+        arguments: [
+            ([Int64](0...3), [Int64](), Int64(0)...3), ([5, 6, 8, 9], [6, 8], 8...9), ([0, 1, 2], [4], 4...4),
+            ([11, 12], [10], 10...12), ([2, 3], [], nil), ([.max], [.max], Int64.max...Int64.max),
+        ] as [([Int64], [Int64], ClosedRange<Int64>?)])
+    func available(_ versions: [Int64], _ checkpoints: [Int64], _ range: ClosedRange<Int64>?) throws {
+        let names = commits(versions) + checkpoints.map { LogFile.checkpointName($0) }
+        #expect(try LogListing(names: names).available == range)
     }
 
     /// A log that lacks something says what.
     @Test(arguments: [
         ([Int64](), Int64?.none, DeltaError.Code.unknownTable, "no Delta table"),
         ([0, 1, 3], nil, .brokenTable, "version 2"),
-        ([1, 2], nil, .brokenTable, "version 0"), ([0, 1], 5, .unknownTable, "newest is 1"),
+        ([1, 2], nil, .brokenTable, "version 0"),
+        ([0, 1], 5, .unknownTable, "Version 5 does not exist; versions 0 to 1 do."),
         ([0, 1], -1, .unknownTable, "-1"),
     ])
     func incomplete(_ versions: [Int64], target: Int64?, code: DeltaError.Code, part: String) {

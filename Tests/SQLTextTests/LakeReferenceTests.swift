@@ -39,7 +39,7 @@ struct LakeReferenceTests {
             ("create index i on =(^)a(x)", [.target]),
             ("drop table if exists =(^)a", [.target]),
             ("drop view =(^)a", [.target]),
-            ("alter table =(^)a rename to b", [.target]),
+            ("alter table =(^)a rename x to b", [.target]),
             ("comment on table =(^)a is 'x'", [.target]),
             ("update =(^)a set x = (select y from =(^)b)", [.target, .source]),
             ("delete from =(^)a where x in (from =(^)b)", [.target, .source]),
@@ -83,6 +83,9 @@ struct LakeReferenceTests {
             ("memory.=(^).a, db.=(^).b", "=(^)a, =(^)b"),
             ("=(^)climate and '=(^)' and =(^).", "=(^)climate and '=(^)' and =(^)."),
             ("\"=(^)\".\"open", "\"=(^)\".\"open"),
+            ("near \"=(^)@12\".\"climate\" is", "near =(^)climate is"),
+            ("\"=(^)@3-5~2.my-table\" memory.\"=(^)@0\".\"my-table\"", "\"=(^)my-table\" =(^)\"my-table\""),
+            ("\"=(^)@12\" and =(^)@x.", "\"=(^)@12\" and =(^)@x."),
             ("nothing", "nothing"),
             ("", ""),
         ])

@@ -18,6 +18,14 @@ from samples import write_samples
 from server import Server
 
 
+def pytest_addoption(parser):
+    group = parser.getgroup("random tables and races")
+    group.addoption("--tables", type=int, default=200, help="how many random tables to try")
+    group.addoption("--seed", type=int, default=1, help="the seed of the first of them; the others count on")
+    group.addoption("--lake", help="where the lake of the races lies, such as s3://bucket/prefix; a folder if not given")
+    group.addoption("--only", help="kinds of operations to do to random tables, with commas between them")
+
+
 @pytest.fixture
 def data(tmp_path) -> Path:
     """A data folder with the sample folders to load and an empty lake."""

@@ -323,7 +323,6 @@ def test_the_lake_can_be_another_folder(tmp_path):
 
 
 def test_a_log_of_a_hundred_commits_is_read_by_many_requests_at_once(tmp_path):
-    """Each request is held up by 30 ms: one after the other they would take three seconds."""
     with FaultyBucket() as faulty:
         settings = faulty.settings()
         program.run("load", "t", "--from", "SELECT 1 AS n", cwd=tmp_path, **settings)
@@ -332,8 +331,7 @@ def test_a_log_of_a_hundred_commits_is_read_by_many_requests_at_once(tmp_path):
         for version in range(1, 101):
             faulty.objects[f"lake/t/_delta_log/{version:020}.json"] = (info, {})
         faulty.delay = 0.03
-        start = time.monotonic()
+        faulty.most_at_once = 0
         done = program.run("tables", "--format", "csv", cwd=tmp_path, **settings)
-        took = time.monotonic() - start
         assert done.stdout.splitlines()[1].startswith("t,100,1,")
-        assert took < 1.8
+        assert faulty.most_at_once >= 8

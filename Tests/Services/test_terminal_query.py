@@ -101,7 +101,7 @@ def test_a_text_that_is_not_utf8_is_refused(sord, data):
         ("FROM =(^)climat", 1, "The lake has no table “climat”. (line 1, column 6)"),
         (" -- nothing\n", 1, "There is no SQL in the text."),
         ("SELECT 1 AS \"ä🦆\", nosuch", 1, "(line 1, column 19)"),
-        ("INSERT INTO =(^)x VALUES (1)", 1, "=(^)x can be read by a statement, but not written by one."),
+        ("COPY =(^)x FROM 'x.csv'", 1, "This statement cannot change =(^)x, which is a table of the lake."),
     ],
 )
 def test_the_exit_code_and_the_place_tell_how_a_query_ended(sord, text, status, said):

@@ -101,7 +101,7 @@ def test_every_example_of_the_help_is_a_command_line_that_is_understood(data):
         (raw / folder).mkdir(parents=True)
         (raw / folder / "f.csv").write_text("origin,dep_delay\nEWR,61\nJFK,5\n")
     (data / "report.sql").write_text("SELECT 42 AS answer")
-    for command in ("load", "query", "tables", "version"):
+    for command in ("load", "query", "tables", "table", "version"):
         for line in program.run(command, "--help", cwd=data).stdout.partition("Examples:")[2].splitlines():
             if " sord " not in f" {line.strip()} " or not line.startswith("  ") or line.startswith("   "):
                 continue

@@ -135,6 +135,57 @@ import Testing
     }
 
     @Test(arguments: Way.allCases)
+    func `a table is described by its route`(way: Way) async throws {
+        try await with(way) { server in
+            _ = try await server.query(
+                "CREATE TABLE =(^)t PARTITION BY (b) AS SELECT 1 AS a, 'x' AS b; INSERT INTO =(^)t VALUES (2, 'y')")
+            let detail = try await server.ask(.get, "/api/tables/t/detail")
+            #expect(detail.status == 200 && detail.headers["cache-control"] == "no-store", "\(detail.text)")
+            #expect(detail.json["name"] as? String == "t" && detail.json["version"] as? Int == 1)
+            #expect(detail.json["rows"] as? Int == 2 && detail.json["files"] as? Int == 2)
+            #expect(detail.json["partition_columns"] as? [String] == ["b"])
+            #expect(detail.json["properties"] is [String: String] && detail.json["writer_version"] is Int)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("POST", "/api/load", #"{"from": "x", "table": "t", "schema": "add"}"#, 400, "bad_request"),
+            (
+                "POST", "/api/load",
+                #"{"from": "SELECT 1 AS a", "table": "t", "mode": "append", "replace_where": "a"}"#, 400, "bad_request"
+            ),
+            (
+                "POST", "/api/load",
+                #"{"from": "SELECT 1 AS a", "table": "t", "mode": "append", "schema": "overwrite"}"#, 400, "bad_request"
+            ),
+            ("POST", "/api/load", #"{"from": "x", "table": "t", "partition_by": "a"}"#, 400, "not_json"),
+            ("POST", "/api/tables/t/optimize", #"{"order": ["a"], "zorder": ["a"]}"#, 400, "bad_request"),
+            ("POST", "/api/tables/t/optimize", #"{"where": "a = 1); DROP TABLE =(^)t; --"}"#, 400, "bad_request"),
+            ("POST", "/api/tables/t/optimize", #"{"zorder": "a"}"#, 400, "not_json"),
+            ("POST", "/api/tables/nowhere/optimize", "{}", 404, "unknown_table"),
+            ("POST", "/api/tables/t/vacuum", #"{"hours": -1}"#, 400, "bad_request"),
+            ("POST", "/api/tables/nowhere/vacuum", "{}", 404, "unknown_table"),
+            ("POST", "/api/tables/t/restore", #"{"version": 1, "timestamp": "now"}"#, 400, "bad_request"),
+            ("POST", "/api/tables/t/restore", #"{"version": -1}"#, 400, "bad_request"),
+            ("GET", "/api/tables/nowhere/detail", nil, 404, "unknown_table"),
+            ("GET", "/api/tables/%2e%2e%2fraw/detail", nil, 404, "unknown_table"),
+            ("DELETE", "/api/tables/nowhere", nil, 404, "unknown_table"),
+            ("DELETE", "/api/tables/%2e%2e", nil, 404, "unknown_table"),
+            ("GET", "/api/tables/t/optimize", nil, 405, "method_not_allowed"),
+        ] as [(String, String, String?, Int, String)])
+    func `a wrong request about a table has its code, and the table stays`(
+        method: String, path: String, body: String?, status: Int, code: String
+    ) async throws {
+        try await with(.memory) { server in
+            _ = try await server.query("CREATE TABLE =(^)t AS SELECT 1 AS a")
+            let answer = try await server.ask(Method(rawValue: method), path, body)
+            #expect(answer.status == status && answer.code == code, "\(answer.status) \(answer.text)")
+            #expect(try await server.query("FROM =(^)t").json["total"] as? Int == 1)
+        }
+    }
+
+    @Test(arguments: Way.allCases)
     func `health and description answer`(way: Way) async throws {
         try await with(way) { server in
             let health = try await server.ask(.get, "/healthz")

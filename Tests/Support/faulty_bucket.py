@@ -19,12 +19,15 @@ class FaultyBucket:
     `swallows`: called with method and key before each request; true makes the connection break after the request was
     carried out, so that its answer is lost.
     `delay`: how many seconds each request is held up.
+    `most_at_once`: how many requests were under way together, at most.
     """
 
     def __init__(self, ignores_conditions: bool = False):
         self.ignores_conditions = ignores_conditions
         self.unwell = 0
         self.delay = 0.0
+        self.most_at_once = 0
+        self.at_once = 0
         self.swallows = lambda method, key: False
         self.objects: dict[str, tuple[bytes, dict[str, str]]] = {}
         self.requests: list[tuple[str, str]] = []
@@ -60,7 +63,17 @@ class FaultyBucket:
         }
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
-        time.sleep(self.delay)
+        with self.lock:
+            self.at_once += 1
+            self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            time.sleep(self.delay)
+            self.serve(handler)
+        finally:
+            with self.lock:
+                self.at_once -= 1
+
+    def serve(self, handler: BaseHTTPRequestHandler) -> None:
         body = handler.rfile.read(int(handler.headers.get("content-length", 0)))
         path, _, query = handler.path.partition("?")
         key = urllib.parse.unquote(path).lstrip("/").partition("/")[2]

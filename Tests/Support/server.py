@@ -18,8 +18,9 @@ PATIENCE = 20.0
 class Server:
     """A running `sord serve` on its own data folder."""
 
-    def __init__(self, data: Path, port: int | None = None, options: tuple[str, ...] = ()):
+    def __init__(self, data: Path, port: int | None = None, options: tuple[str, ...] = (), variables: dict[str, str] = {}):
         self.data = data
+        self.variables = variables
         self.port = port or free_port()
         self.options = options
         self.address = f"http://127.0.0.1:{self.port}"
@@ -38,7 +39,7 @@ class Server:
         command += ["--web", program.WORKBENCH, *self.options]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                command, stdout=log, stderr=log, cwd=self.data, env=program.environment()
+                command, stdout=log, stderr=log, cwd=self.data, env=program.environment(**self.variables)
             )
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:

@@ -4,7 +4,7 @@ import Testing
 @testable import sord
 
 struct HelpTextTests {
-    private static let commands: [Command] = [.serve, .load, .query, .tables, .version]
+    private static let commands: [Command] = [.serve, .load, .query, .tables, .table, .version]
 
     @Test("The help for a command names all it takes and fits a terminal", arguments: commands)
     func commandHelp(_ command: Command) {
@@ -40,6 +40,7 @@ struct HelpTextTests {
             #expect(parsed.command == command)
             if command == .query { _ = try QueryArguments(parsed) }
             if command == .load { _ = try LoadArguments(parsed) }
+            if command == .table { _ = try TableArguments(parsed) }
         }
     }
 

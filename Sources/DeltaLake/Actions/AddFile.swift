@@ -59,6 +59,8 @@ public struct AddFile: Sendable, Hashable {
         clusteringProvider = json["clusteringProvider"]?.string
         // PROTOCOL.md, "Checkpoint Schema": a checkpoint may have the statistics as a struct only.
         recordCount = recordCount ?? json["stats_parsed"]?["numRecords"]?.integer
+        // A count that cannot be is none.
+        if let count = recordCount, count < 0 { recordCount = nil }
         guard size >= 0 else { throw .broken("The file \"\(path)\" has the size \(size).") }
     }
 
@@ -75,8 +77,12 @@ public struct AddFile: Sendable, Hashable {
 
     /// How many rows of the file are in the table; `nil` without statistics.
     public var rowCount: Int64? {
-        recordCount.map { max(0, $0 - (deletionVector?.cardinality ?? 0)) }
+        recordCount.map { max(0, $0.subtractingReportingOverflow(deletionVector?.cardinality ?? 0).partialValue) }
     }
+
+    /// What tells the file's partition apart. Swift takes texts for equal that are written with other code points, such as
+    /// an é of one or of two; to a table these are different values.
+    var partitionKey: [String: [UInt8]?] { partitionValues.mapValues { $0.map { Array($0.utf8) } } }
 
     static func json(_ partitionValues: [String: String?]) -> JSON {
         .object(

@@ -21,6 +21,20 @@ public struct DeletionVectorDescriptor: Sendable, Hashable {
     /// How many rows are deleted.
     public var cardinality: Int64
 
+    /// A vector in a file of the table.
+    ///
+    /// - Parameters:
+    ///   - name: the UUID in the file's name, encoded.
+    ///   - offset: where the size of the vector stands in the file, in bytes.
+    ///   - size: that of the bitmap with its magic number, in bytes.
+    init(relativePath name: String, offset: Int64, size: Int64, cardinality: Int64) {
+        storage = .relativePath
+        pathOrInline = name
+        self.offset = offset
+        sizeInBytes = size
+        self.cardinality = cardinality
+    }
+
     init(json: JSON) throws(DeltaError) {
         let type = try json.required("storageType", of: "deletionVector", \.string)
         guard let storage = Storage(rawValue: type) else {

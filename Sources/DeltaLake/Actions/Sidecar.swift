@@ -7,6 +7,13 @@ public struct Sidecar: Sendable, Hashable {
     /// When the file was written, in milliseconds since 1970.
     public var modificationTime: Int64
 
+    /// A file that was just written.
+    init(path: String, sizeInBytes: Int64, modificationTime: Int64) {
+        self.path = path
+        self.sizeInBytes = sizeInBytes
+        self.modificationTime = modificationTime
+    }
+
     init(json: JSON) throws(DeltaError) {
         path = try json.required("path", of: "sidecar", \.string)
         sizeInBytes = json["sizeInBytes"]?.integer ?? 0

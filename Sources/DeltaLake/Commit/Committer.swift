@@ -4,20 +4,27 @@ import ObjectStore
 /// Brings a commit into the log, whoever else is writing (PROTOCOL.md, "Creation of New Log Entries").
 struct Committer {
     let table: Table
-    let builder: CommitBuilder
+    let draft: CommitDraft
     let intent: CommitIntent
+    var maximumAttempts = 200
 
     /// Tries version after version until one is ours.
     ///
     /// - Returns: the version, and the state it followed.
     func commit(after base: Snapshot?) async throws(WriteFailure) -> (version: Int64, base: Snapshot?) {
         var base = base
-        for attempt in 1...max(1, builder.options.maximumAttempts) {
+        for attempt in 1...max(1, maximumAttempts) {
             if Task.isCancelled { throw certain(DeltaError(.cancelled, "The write was cancelled.")) }
             guard base?.version ?? -1 < .max else { throw certain(.broken("The table has the last possible version.")) }
             let version = (base?.version ?? -1) + 1
-            let bytes = CommitText.bytes(builder.actions(after: base, at: Self.now()))
-            if try await write(bytes, version) { return (version, base) }
+            let bytes = CommitText.bytes(draft.actions(after: base, at: Self.now()))
+            let isFirst = try await write(bytes, version)
+            // A store may have tried again by itself after its own success, and found the name taken.
+            let isCommitted = isFirst ? true : await isOurs(version)
+            if isCommitted {
+                await table.afterCommit(version: version, base: base)
+                return (version, base)
+            }
             // Whoever lost waits a little, and those who lost often a little more, up to 50 ms.
             if attempt > 3 { try? await Task.sleep(for: .milliseconds(Int.random(in: 0...min(attempt, 50)))) }
             base = try await rebased(base)
@@ -25,15 +32,20 @@ struct Committer {
         throw certain(
             DeltaError(
                 .conflict,
-                "Others kept writing the table: \(builder.options.maximumAttempts) attempts were not enough.",
+                maximumAttempts > 1
+                    ? "Others kept writing the table: \(maximumAttempts) attempts were not enough."
+                    : "Somebody else wrote the table at the same time.",
                 hint: "Try again."))
     }
 
     /// Writes one version; `false` when somebody else has it.
     private func write(_ bytes: [UInt8], _ version: Int64) async throws(WriteFailure) -> Bool {
         let key = table.logKey(LogFile.commitName(version))
+        FaultPoint.reach(.commitDecided)
         do throws(DeltaError) {
-            return try await table.storage.writeIfAbsent(key, bytes)
+            let isOurs = try await table.storage.writeIfAbsent(key, bytes)
+            if isOurs { FaultPoint.reach(.committed) }
+            return isOurs
         } catch {
             // The write may have landed all the same, for example when only the answer was lost.
             let failure = error.at(table: table.path, version: version)
@@ -48,6 +60,14 @@ struct Committer {
         }
     }
 
+    /// Whether a version that is there is this very commit.
+    private func isOurs(_ version: Int64) async -> Bool {
+        guard let actions = try? await LogReader(table: table).commitIfPresent(version) else { return false }
+        return actions.contains {
+            if case .commitInfo(let info) = $0 { info.json["txnId"]?.string == draft.transactionID } else { false }
+        }
+    }
+
     /// The state with the commits of those who were first, unless they are in our way.
     private func rebased(_ base: Snapshot?) async throws(WriteFailure) -> Snapshot {
         do throws(DeltaError) {
@@ -58,7 +78,10 @@ struct Committer {
                 winners.add(actions)
                 version += 1
             }
-            if let reason = ConflictCheck.conflict(intent, transaction: builder.options.transaction, with: winners) {
+            let reason = ConflictCheck.conflict(
+                intent, transaction: draft.transaction, domains: draft.domains, with: winners,
+                canonical: table.paths.canonicalOfRemoved)
+            if let reason {
                 throw DeltaError(.conflict, reason, hint: "Run the statement again.", version: version - 1)
             }
             return try await table.snapshot(updating: base, version: version - 1)

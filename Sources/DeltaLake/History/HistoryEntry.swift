@@ -4,7 +4,8 @@ public import FoundationEssentials
 public struct HistoryEntry: Sendable, Hashable {
     /// The version that the commit made.
     public let version: Int64
-    /// When, to the millisecond: the time in the commit, or else that of its file.
+    /// When, to the millisecond: the in-commit timestamp, or else the time of the commit's file, which rises with the
+    /// versions.
     public let timestamp: Date
     /// What was done, such as `WRITE`; `nil` when the commit does not say.
     public let operation: String?

@@ -7,10 +7,12 @@ struct CheckpointFile {
     private let connection: Connection
     private let result: Result
 
-    init(location: String, database: Database) async throws(DeltaError) {
+    /// - Parameter tombstones: reads the files that have left the table, and where more of them stand, instead of what
+    ///   a snapshot needs.
+    init(location: String, database: Database, tombstones: Bool = false) async throws(DeltaError) {
         do throws(DuckDBError) {
             connection = try database.connect()
-            result = try await connection.execute(Self.sql(location))
+            result = try await connection.execute(Self.sql(location, tombstones ? Self.removals : Self.actions))
         } catch {
             throw Self.failure(error)
         }
@@ -36,7 +38,8 @@ struct CheckpointFile {
     }
 
     private static func failure(_ error: DuckDBError) -> DeltaError {
-        DeltaError(.brokenTable, "The checkpoint cannot be read: \(error.message)")
+        ReaderDatabase.replace(after: error)
+        return DeltaError(.brokenTable, "The checkpoint cannot be read: \(error.message)")
     }
 
     /// Every action that a snapshot needs, with the columns that tell it apart from an empty struct.
@@ -68,10 +71,30 @@ struct CheckpointFile {
         ),
         ("txn", "appId", #"STRUCT("appId" VARCHAR, version BIGINT, "lastUpdated" BIGINT)"#),
         ("domainMetadata", "domain", "STRUCT(domain VARCHAR, configuration VARCHAR, removed BOOLEAN)"),
-        ("sidecar", "path", #"STRUCT(path VARCHAR, "sizeInBytes" BIGINT, "modificationTime" BIGINT)"#),
+        sidecar,
     ]
 
-    private static func sql(_ location: String) -> String {
+    private static let sidecar = (
+        name: "sidecar", presence: "path",
+        type: #"STRUCT(path VARCHAR, "sizeInBytes" BIGINT, "modificationTime" BIGINT)"#
+    )
+
+    private static let removals: [(name: String, presence: String, type: String)] = [
+        (
+            "remove", "path",
+            """
+            STRUCT(path VARCHAR, "deletionTimestamp" BIGINT, "dataChange" BOOLEAN, "partitionValues" \
+            MAP(VARCHAR, VARCHAR), size BIGINT, "deletionVector" STRUCT("storageType" VARCHAR, "pathOrInlineDv" VARCHAR, \
+            "offset" INTEGER, "sizeInBytes" INTEGER, cardinality BIGINT), "baseRowId" BIGINT, \
+            "defaultRowCommitVersion" BIGINT)
+            """
+        ),
+        sidecar,
+    ]
+
+    private static func sql(
+        _ location: String, _ actions: [(name: String, presence: String, type: String)]
+    ) -> String {
         var cases = ""
         var entries: [String] = []
         for (index, action) in actions.enumerated() {

@@ -8,9 +8,11 @@ enum LogFile: Hashable, Sendable {
     case checkpointPart(version: Int64, part: Int, of: Int)
     /// `00000000000000000042.checkpoint.80a083e8-7026-4e79-81be-64bd76c43a11.json` or `.parquet`
     case checkpointV2(version: Int64, isJSON: Bool)
+    /// `00000000000000000042.00000000000000000045.compacted.json`: the commits of both versions and all between.
+    case compacted(first: Int64, last: Int64)
     /// A name that starts like a version and holds a number larger than any version.
     case versionOverflow
-    /// Anything else, which readers ignore: checksums, compacted commits, files of other engines.
+    /// Anything else, which readers ignore: checksums, files of other engines.
     case other
 
     /// How many digits a version has in a name.
@@ -44,12 +46,31 @@ enum LogFile: Hashable, Sendable {
             case "parquet": self = .checkpointV2(version: version, isJSON: false)
             default: self = .other
             }
+        case let rest where rest.count == 3 && rest[1] == "compacted" && rest[2] == "json":
+            if rest[0].utf8.count == Self.versionDigits, rest[0].utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }),
+                let last = Int64(rest[0]), last > version
+            {
+                self = .compacted(first: version, last: last)
+            } else {
+                self = .other
+            }
         default: self = .other
         }
     }
 
+    /// The name of commits put together (PROTOCOL.md, "Log Compaction Files").
+    static func compactedName(_ versions: ClosedRange<Int64>) -> String {
+        "\(padded(versions.lowerBound)).\(padded(versions.upperBound)).compacted.json"
+    }
+
     /// The name of a commit.
     static func commitName(_ version: Int64) -> String { "\(padded(version)).json" }
+
+    /// The name of a checkpoint in one file.
+    static func checkpointName(_ version: Int64) -> String { "\(padded(version)).checkpoint.parquet" }
+
+    /// The name of a checkpoint that tells itself apart by an identifier.
+    static func checkpointName(_ version: Int64, id: String) -> String { "\(padded(version)).checkpoint.\(id).json" }
 
     private static func padded(_ version: Int64) -> String {
         let digits = String(version)

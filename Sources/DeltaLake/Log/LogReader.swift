@@ -24,8 +24,40 @@ struct LogReader {
         throw DeltaError.broken("The commit of version \(version) is missing in the log.").atCommit(version)
     }
 
+    /// Applies commits in order, and files that put some of them together in their place.
+    func replay(
+        _ versions: ClosedRange<Int64>, compacted: [ClosedRange<Int64>], into replay: inout LogReplay
+    ) async throws(DeltaError) {
+        var start = versions.lowerBound
+        for range in compacted {
+            if start < range.lowerBound { try await self.replay(start...range.lowerBound - 1, into: &replay) }
+            try await self.replay(compacted: range, into: &replay)
+            if range.upperBound == versions.upperBound {
+                // Commits that are put together no longer say when they were made.
+                if let actions = try await commitIfPresent(range.upperBound) { replay.note(actions) }
+                return
+            }
+            start = range.upperBound + 1
+        }
+        try await self.replay(start...versions.upperBound, into: &replay)
+    }
+
+    /// PROTOCOL.md, "Log Compaction Files". Whatever is wrong with such a file, the commits themselves are there.
+    private func replay(compacted range: ClosedRange<Int64>, into replay: inout LogReplay) async throws(DeltaError) {
+        var compacted = replay
+        do throws(DeltaError) {
+            guard let bytes = try await table.storage.read(table.logKey(LogFile.compactedName(range))) else {
+                throw .broken("Commits put together are missing.")
+            }
+            try compacted.apply(try CommitText.parse(bytes))
+            replay = compacted
+        } catch {
+            try await self.replay(range, into: &replay)
+        }
+    }
+
     /// Applies commits in order.
-    func replay(_ versions: ClosedRange<Int64>, into replay: inout LogReplay) async throws(DeltaError) {
+    private func replay(_ versions: ClosedRange<Int64>, into replay: inout LogReplay) async throws(DeltaError) {
         var start = versions.lowerBound
         while start <= versions.upperBound {
             let end = min(versions.upperBound, start + Self.window - 1)

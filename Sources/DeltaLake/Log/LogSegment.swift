@@ -16,6 +16,9 @@ struct LogSegment: Sendable, Hashable {
     /// The versions of the commits to apply, without a gap.
     let commits: ClosedRange<Int64>?
 
+    /// Where commits are put together: ranges within ``commits``, in order, each of them the name of a file.
+    let compacted: [ClosedRange<Int64>]
+
     /// Chooses the files for a version.
     ///
     /// - Parameters:
@@ -23,59 +26,66 @@ struct LogSegment: Sendable, Hashable {
     ///   - target: the version wanted; `nil` for the newest.
     /// - Throws: ``DeltaError``: `unknownTable` when there is no log or not this version, `brokenTable` for a gap.
     init(names: [String], target: Int64?) throws(DeltaError) {
-        var commits: Set<Int64> = []
-        var checkpoints: [Int64: [Checkpoint]] = [:]
-        var parts: [PartKey: [Int: String]] = [:]
-        for name in names {
-            switch LogFile(name: name) {
-            case .commit(let version): commits.insert(version)
-            case .checkpoint(let version), .checkpointV2(let version, _):
-                checkpoints[version, default: []].append(Checkpoint(version: version, names: [name]))
-            case .checkpointPart(let version, let part, let count):
-                parts[PartKey(version: version, count: count), default: [:]][part] = name
-            case .versionOverflow:
-                throw DeltaError(
-                    .brokenTable, "The log has a version that is larger than any version can be.", file: name)
-            case .other: break
-            }
-        }
-        for (key, files) in parts where files.count == key.count {
-            checkpoints[key.version, default: []].append(
-                Checkpoint(version: key.version, names: files.sorted { $0.key < $1.key }.map(\.value)))
-        }
+        try self.init(LogListing(names: names), target: target)
+    }
 
-        guard let newest = [commits.max(), checkpoints.keys.max()].compactMap({ $0 }).max() else {
+    /// Chooses the files for a version.
+    init(_ listing: LogListing, target: Int64?) throws(DeltaError) {
+        guard let newest = listing.newest else {
             throw DeltaError(.unknownTable, "There is no Delta table here.")
         }
         let version = target ?? newest
-        let start = checkpoints.keys.filter { $0 <= version }.max()
+        guard version <= newest, version >= 0 else { throw listing.missing(version) }
+        let start = listing.checkpoints.keys.filter { $0 <= version }.max()
         self.version = version
         // Several checkpoints of one version hold the same; a classic one has the shortest way.
         checkpoint = start.flatMap {
-            checkpoints[$0]?.min { ($0.names.count, $0.names[0]) < ($1.names.count, $1.names[0]) }
+            listing.checkpoints[$0]?.min { ($0.names.count, $0.names[0]) < ($1.names.count, $1.names[0]) }
         }
-        guard version <= newest, version >= 0 else {
-            throw DeltaError(
-                .unknownTable, "There is no version \(version); the newest is \(newest).", version: version)
-        }
-        let first = start.map { $0 + 1 } ?? 0
-        guard first <= version else {
-            self.commits = nil
+        guard let first = start.map({ $0 == .max ? nil : $0 + 1 }) ?? 0, first <= version else {
+            commits = nil
+            compacted = []
             return
         }
-        for wanted in first...version where !commits.contains(wanted) {
-            let found = commits.filter { $0 > wanted && $0 <= version }.min()
-            throw DeltaError(
-                target != nil && start == nil && wanted == 0 ? .unknownTable : .brokenTable,
-                "The commit of version \(wanted) is missing in the log"
-                    + (found.map { ", which goes on with version \($0)." } ?? "."),
-                version: wanted, file: LogFile.commitName(wanted))
+        var wanted = first
+        while true {
+            if !listing.commits.contains(wanted) { throw Self.gap(at: wanted, in: listing, version: version, target) }
+            if wanted == version { break }
+            wanted += 1
         }
-        self.commits = first...version
+        commits = first...version
+        compacted = Self.compacted(within: first...version, listing)
     }
 
-    private struct PartKey: Hashable {
-        let version: Int64
-        let count: Int
+    /// What it means that a commit is missing.
+    private static func gap(
+        at wanted: Int64, in listing: LogListing, version: Int64, _ target: Int64?
+    ) -> DeltaError {
+        if target != nil, let available = listing.available, !available.contains(version) {
+            return listing.missing(version)
+        }
+        let found = listing.commits.filter { $0 > wanted && $0 <= version }.min()
+        return DeltaError(
+            .brokenTable,
+            "The commit of version \(wanted) is missing in the log"
+                + (found.map { ", which goes on with version \($0)." } ?? "."),
+            version: wanted, file: LogFile.commitName(wanted))
+    }
+
+    /// The longest ways to skip commits.
+    private static func compacted(within commits: ClosedRange<Int64>, _ listing: LogListing) -> [ClosedRange<Int64>] {
+        guard !listing.compacted.isEmpty else { return [] }
+        var ranges: [ClosedRange<Int64>] = []
+        var next = commits.lowerBound
+        while let first = listing.compacted.keys.filter({ $0 >= next }).min(), first <= commits.upperBound {
+            if let last = listing.compacted[first]?.filter({ $0 <= commits.upperBound }).max() {
+                ranges.append(first...last)
+                if last == commits.upperBound { break }
+                next = last + 1
+            } else {
+                next = first + 1
+            }
+        }
+        return ranges
     }
 }

@@ -4,10 +4,11 @@ enum TableFeatures {
     static let columnMapping = "columnMapping"
     static let inCommitTimestamp = "inCommitTimestamp"
     static let appendOnly = "appendOnly"
+    static let v2Checkpoint = "v2Checkpoint"
 
     /// Features of tables that Sord reads.
     static let readable: Set<String> = [
-        columnMapping, "deletionVectors", timestampNtz, "typeWidening", "typeWidening-preview", "v2Checkpoint",
+        columnMapping, "deletionVectors", timestampNtz, "typeWidening", "typeWidening-preview", v2Checkpoint,
         "vacuumProtocolCheck",
     ]
 
@@ -63,25 +64,32 @@ enum TableFeatures {
                 throw .unsupported("The table needs \(list(missing)) to be written, which Sord does not have.")
             }
         }
-        for name in metadata.configuration.keys.sorted() where name.hasPrefix("delta.constraints.") {
-            let constraint = name.dropFirst("delta.constraints.".count)
-            throw .unsupported(
-                "The table has the constraint \"\(constraint)\" (checkConstraints), which Sord cannot enforce yet.")
-        }
         for field in metadata.schema.fields { try checkWritable(field) }
     }
 
-    private static func checkWritable(_ field: Field) throws(DeltaError) {
+    /// Rules that stand in the schema. Those of columns are followed; those of fields inside of columns, which the
+    /// reference implementation does not make, are not known to be followed by anybody.
+    private static func checkWritable(_ field: Field, isColumn: Bool = true) throws(DeltaError) {
         let rules: [(key: String, feature: String)] = [
-            ("delta.invariants", "invariants"), ("delta.generationExpression", "generatedColumns"),
-            ("delta.identity.start", "identityColumns"), ("CURRENT_DEFAULT", "allowColumnDefaults"),
+            ("delta.identity.start", "identityColumns"), (Field.generationKey, "generatedColumns"),
+            ("delta.invariants", "invariants"), ("CURRENT_DEFAULT", "allowColumnDefaults"),
         ]
-        for rule in rules where field.metadata(rule.key) != nil {
+        for rule in rules.prefix(isColumn ? 1 : rules.count) where field.metadata(rule.key) != nil {
             throw .unsupported(
-                "The column \"\(field.name)\" uses \(rule.feature), which Sord does not have for writing yet.")
+                "The column \"\(field.name)\" uses \(rule.feature), which Sord does not have for writing "
+                    + (isColumn ? "yet." : "inside of other columns."))
         }
-        if case .structure(let schema) = field.type {
-            for field in schema.fields { try checkWritable(field) }
+        try checkWritable(field.type)
+    }
+
+    private static func checkWritable(_ type: DataType) throws(DeltaError) {
+        switch type {
+        case .structure(let schema): for field in schema.fields { try checkWritable(field, isColumn: false) }
+        case .array(let element, _): try checkWritable(element)
+        case .map(let key, let value, _):
+            try checkWritable(key)
+            try checkWritable(value)
+        default: break
         }
     }
 

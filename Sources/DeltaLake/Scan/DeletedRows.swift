@@ -5,14 +5,29 @@ struct DeletedRows: Sendable, Hashable {
 
     static let none = DeletedRows(rows: [])
 
-    private init(rows: [UInt64]) {
+    /// - Parameter rows: ascending, without doubles.
+    init(rows: [UInt64]) {
         self.rows = rows
     }
+
+    /// These rows and others.
+    func union(_ others: [UInt64]) -> DeletedRows {
+        DeletedRows(rows: Set(rows).union(others).sorted())
+    }
+
+    /// The bitmap with the magic number in front.
+    var bitmap: [UInt8] {
+        var bytes: [UInt8] = []
+        withUnsafeBytes(of: Self.magic.littleEndian) { bytes.append(contentsOf: $0) }
+        return bytes + RoaringBitmap.bytes64(rows)
+    }
+
+    private static let magic: UInt32 = 1_681_511_377
 
     /// Reads a bitmap with the magic number in front.
     init(bitmap: [UInt8]) throws(DeltaError) {
         var reader = ByteReader(bytes: bitmap)
-        guard let magic = reader.uint32(), magic == 1_681_511_377 else {
+        guard let magic = reader.uint32(), magic == Self.magic else {
             throw .broken("A deletion vector does not start as one.")
         }
         rows = try RoaringBitmap.parse64(&reader)

@@ -1,11 +1,11 @@
 /// Sets of integers in the portable format of https://github.com/RoaringBitmap/RoaringFormatSpec.
 enum RoaringBitmap {
-    private static let cookieWithoutRuns: UInt32 = 12346
+    static let cookieWithoutRuns: UInt32 = 12346
     private static let cookieWithRuns: UInt32 = 12347
     /// Fewer containers than this have no offsets behind their descriptions when there are runs.
     private static let offsetThreshold = 4
     /// Larger containers are bitmaps.
-    private static let largestArray = 4096
+    static let largestArray = 4096
 
     /// Reads a set of 64-bit integers: buckets of 32-bit sets.
     static func parse64(_ reader: inout ByteReader) throws(DeltaError) -> [UInt64] {

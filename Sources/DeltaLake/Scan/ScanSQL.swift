@@ -9,6 +9,16 @@ struct ScanSQL {
     let schema: Schema
     let partitionColumns: [String]
     let columnMapping: ColumnMapping
+    /// Columns to add that say where each row lies; `nil` for none.
+    var positions: RowPositions?
+
+    /// Names of columns that say where a row lies.
+    struct RowPositions: Sendable, Hashable {
+        /// The number of the file, see ``Group/numbers``.
+        let file: String
+        /// The number of the row in the file, from 0, deleted rows counted.
+        let row: String
+    }
 
     /// Files that are read in one way.
     struct Group {
@@ -18,6 +28,11 @@ struct ScanSQL {
         var partitionValues: [[String: String?]] = []
         /// The deleted rows of each file; empty when no file has any.
         var deletedRows: [DeletedRows] = []
+        /// What tells each file apart; empty when nobody asks, see ``ScanSQL/positions``.
+        var numbers: [Int] = []
+        /// How many rows of the files are in the table; nil when a file does not say. DuckDB orders joins by it,
+        /// which it would otherwise do as if there were none: it looks into no file when it is given a schema.
+        var rowCount: Int64? = 0
         /// Whether moments lie in the files as clock readings in UTC (INT96), which DuckDB would take for the
         /// time zone of the session.
         var hasClockTimestamps = false
@@ -32,7 +47,10 @@ struct ScanSQL {
     private var visible: [Field] { schema.fields.filter { $0.type != .void } }
 
     private var emptySQL: String {
-        let columns = visible.map { "NULL::\($0.type.duckDBType) AS \(SQL.identifier($0.name))" }
+        var columns = visible.map { "NULL::\($0.type.duckDBType) AS \(SQL.identifier($0.name))" }
+        if let positions {
+            columns += [positions.file, positions.row].map { "NULL::BIGINT AS \(SQL.identifier($0))" }
+        }
         return "SELECT \(columns.joined(separator: ", ")) WHERE false"
     }
 
@@ -52,14 +70,21 @@ struct ScanSQL {
                 columns.append("\(reshape.sql("c\(index)", field.type)) AS \(name)")
             }
         }
+        if let positions {
+            let numbers = group.numbers.map(String.init).joined(separator: ", ")
+            columns.append("([\(numbers)]::BIGINT[])[(file_index + 1)::BIGINT] AS \(SQL.identifier(positions.file))")
+            columns.append("file_row_number::BIGINT AS \(SQL.identifier(positions.row))")
+        }
         if entries.isEmpty { entries.append("\(placeholderKey): {name: 'c', type: 'BOOLEAN', default_value: NULL}") }
         var files = ""
         for location in group.locations {
             if !files.isEmpty { files += ", " }
             files += Self.literal(location)
         }
+        let cardinality = group.rowCount.map { ", explicit_cardinality = \(max($0, 1))" } ?? ""
         let source =
-            "read_parquet([\(files)], hive_partitioning = false, schema = MAP {\(entries.joined(separator: ", "))})"
+            "read_parquet([\(files)], hive_partitioning = false\(cardinality), "
+            + "schema = MAP {\(entries.joined(separator: ", "))})"
         return "SELECT \(columns.joined(separator: ", ")) FROM \(source)" + deletionSQL(group)
     }
 
@@ -87,16 +112,57 @@ struct ScanSQL {
         let key = columnMapping == .none ? field.name : field.physicalName
         let values = group.partitionValues.map { PartitionValue.sql(($0[key] ?? nil) ?? nil, field.type) }
         let type = field.type.duckDBType
-        if let first = values.first, values.allSatisfy({ $0 == first }) { return "\(first)::\(type)" }
+        if let first = values.first, values.allSatisfy({ $0.utf8.elementsEqual(first.utf8) }) {
+            return "\(first)::\(type)"
+        }
         return "([\(values.joined(separator: ", "))]::\(type)[])[(file_index + 1)::BIGINT]"
     }
 
+    /// Leaves out the deleted rows, or everything else.
+    ///
+    /// Rows are found by a join, which costs as much for few as for many and has them all in its text; files that lost
+    /// many of their rows have a bit for each row instead.
     private func deletionSQL(_ group: Group) -> String {
-        guard !group.deletedRows.isEmpty else { return "" }
-        let lists = group.deletedRows.enumerated().map { index, deleted in
-            "(\(index), [\(deleted.rows.map(String.init).joined(separator: ", "))]::BIGINT[])"
+        var lists: [String] = []
+        var bits: [(file: Int, test: String)] = []
+        for (index, deleted) in group.deletedRows.enumerated() {
+            if bits.count < Self.mostBitTests, deleted.isDense {
+                bits.append((index, deleted.keepsRow("file_row_number")))
+            } else {
+                lists.append("(\(index), [\(deleted.rows.map(String.init).joined(separator: ", "))]::BIGINT[])")
+            }
         }
-        return " AS kept ANTI JOIN (SELECT file, unnest(rows) AS row FROM (VALUES \(lists.joined(separator: ", ")))"
-            + " AS lists(file, rows)) AS deleted ON file_index = deleted.file AND file_row_number = deleted.row"
+        var sql = ""
+        if !lists.isEmpty {
+            sql += " AS kept ANTI JOIN (SELECT file, unnest(rows) AS row "
+            sql += "FROM (VALUES \(lists.joined(separator: ", "))) AS lists(file, rows)) AS deleted "
+            sql += "ON file_index = deleted.file AND file_row_number = deleted.row"
+        }
+        if !bits.isEmpty {
+            let cases = bits.map { "WHEN file_index = \($0.file) THEN \($0.test)" }
+            sql += " WHERE CASE \(cases.joined(separator: " ")) ELSE true END"
+        }
+        return sql
+    }
+
+    /// More of them would be asked one after the other for every row.
+    private static let mostBitTests = 64
+}
+
+extension DeletedRows {
+    /// Whether a bit for each row of the file is shorter than the numbers of the deleted ones.
+    fileprivate var isDense: Bool { UInt64(rows.count) * 32 > (rows.last ?? 0) && rows.count > 64 }
+
+    /// SQL that is true for a row that is not deleted.
+    ///
+    /// - Parameter row: SQL for the number of the row.
+    fileprivate func keepsRow(_ row: String) -> String {
+        var bytes = [UInt8](repeating: 0, count: Int((rows.last ?? 0) / 8) + 1)
+        for row in rows { bytes[Int(row / 8)] |= 0x80 >> UInt8(row % 8) }
+        let digits = Array("0123456789ABCDEF".utf8)
+        let text = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+        let hexadecimal = String(decoding: text, as: UTF8.self)
+        return "CASE WHEN \(row) < \(bytes.count * 8) "
+            + "THEN get_bit(from_hex('\(hexadecimal)')::BIT, \(row)::INTEGER) = 0 ELSE true END"
     }
 }

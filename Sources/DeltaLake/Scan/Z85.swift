@@ -21,4 +21,19 @@ enum Z85 {
         }
         return bytes
     }
+
+    /// The text of bytes, whose number is a multiple of four.
+    static func encode(_ bytes: [UInt8]) -> String {
+        var text: [UInt8] = []
+        for start in stride(from: 0, to: bytes.count, by: 4) {
+            var word = bytes[start..<start + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            var digits: [UInt8] = []
+            for _ in 0..<5 {
+                digits.append(alphabet[Int(word % 85)])
+                word /= 85
+            }
+            text += digits.reversed()
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
 }

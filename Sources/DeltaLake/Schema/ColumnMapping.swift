@@ -42,6 +42,40 @@ extension Schema {
     }
 }
 
+extension Schema {
+    /// Gives every field that has none its name as its physical name, as it is in files that were written before.
+    ///
+    /// - Parameter new: the path of a field that no file has, and that is left as it is.
+    mutating func keepNamesAsPhysical(path: [String], except new: [String]?) {
+        for index in fields.indices {
+            let own = path + [fields[index].name]
+            if own == new { continue }
+            if fields[index].metadata(ColumnMapping.physicalNameKey) == nil {
+                fields[index].setMetadata(ColumnMapping.physicalNameKey, .string(fields[index].name))
+            }
+            fields[index].type.keepNamesAsPhysical(path: own, except: new)
+        }
+    }
+}
+
+extension DataType {
+    fileprivate mutating func keepNamesAsPhysical(path: [String], except new: [String]?) {
+        switch self {
+        case .structure(var schema):
+            schema.keepNamesAsPhysical(path: path, except: new)
+            self = .structure(schema)
+        case .array(var element, let containsNull):
+            element.keepNamesAsPhysical(path: path + ["element"], except: new)
+            self = .array(element: element, containsNull: containsNull)
+        case .map(var key, var value, let valueContainsNull):
+            key.keepNamesAsPhysical(path: path + ["key"], except: new)
+            value.keepNamesAsPhysical(path: path + ["value"], except: new)
+            self = .map(key: key, value: value, valueContainsNull: valueContainsNull)
+        default: break
+        }
+    }
+}
+
 extension Field {
     fileprivate mutating func mapColumns(above maximum: inout Int64, physicalName: () -> String) {
         if let id = mappingID {

@@ -38,7 +38,7 @@ struct FileDetails {
     }
 
     /// PROTOCOL.md, "Derived Fields" and "Deletion Vector File Storage Format".
-    private func read(_ vector: DeletionVectorDescriptor) async throws(DeltaError) -> DeletedRows {
+    func read(_ vector: DeletionVectorDescriptor) async throws(DeltaError) -> DeletedRows {
         guard (0...Int64(Int32.max)).contains(vector.sizeInBytes), (0...Int64(Int32.max)).contains(vector.offset ?? 0)
         else {
             throw .broken("A deletion vector has an absurd size.")
@@ -102,6 +102,7 @@ struct FileDetails {
                 "SELECT DISTINCT file_name FROM parquet_schema([\(list)]) WHERE type = 'INT96'")
             for row in rows { if let name = row.first?.string.flatMap({ locations[$0] }) { clock.insert(name) } }
         } catch {
+            ReaderDatabase.replace(after: error)
             throw try await unreadable(unknown, error)
         }
         return clock

@@ -22,6 +22,8 @@ public struct Snapshot: Sendable {
     let clockFiles: Set<String>
     /// The newest file of the log, as it was when it was read: another one in its place means another table.
     let newestFile: ObjectInfo?
+    /// What is known of the values in each file.
+    let skipping: SkippingIndex
 
     /// The live files, in the order in which they joined the table.
     public var files: [AddFile] { liveFiles.map(\.file) }

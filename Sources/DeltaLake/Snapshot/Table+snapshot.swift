@@ -15,7 +15,7 @@ extension Table {
     ) async throws(DeltaError) -> Snapshot {
         try checkPath()
         do throws(DeltaError) {
-            if let previous, previous.version <= version ?? .max, try await isCurrent(previous) {
+            if let previous = previous ?? known, previous.version <= version ?? .max, try await isCurrent(previous) {
                 return try await extended(previous, to: version)
             }
             return try await opened(at: version)
@@ -40,7 +40,7 @@ extension Table {
             do throws(DeltaError) { try replay.apply(actions) } catch { throw error.atCommit(version) }
         }
         if let target, target > version {
-            throw DeltaError(.unknownTable, "There is no version \(target); the newest is \(version).")
+            throw try await logListing().listing.missing(target)
         }
         if version == previous.version { return previous }
         return try await finished(replay, version, checkpoint: nil, previous)
@@ -59,7 +59,7 @@ extension Table {
             }
         }
         if let commits = segment.commits {
-            try await reader.replay(commits, into: &replay)
+            try await reader.replay(commits, compacted: segment.compacted, into: &replay)
         } else if let actions = try await reader.commitIfPresent(segment.version) {
             // A checkpoint does not say when its version was committed.
             replay.note(actions)
@@ -82,15 +82,18 @@ extension Table {
             var newest = try await storage.info(logKey(LogFile.commitName(version)))
             // The commit of a checkpoint may have been cleaned up.
             if newest == nil, let name = checkpoint?.names.first { newest = try await storage.info(logKey(name)) }
-            let milliseconds = replay.commitInfo?.inCommitTimestamp ?? replay.commitInfo?.timestamp
-            let timestamp = milliseconds.map { Date(timeIntervalSince1970: Double($0) / 1000) } ?? newest?.modified
+            // The times that the history shows.
+            let milliseconds =
+                replay.commitInfo?.inCommitTimestamp ?? newest.map { CommitTimes.milliseconds($0.modified) }
+            let timestamp = milliseconds.map { Date(timeIntervalSince1970: Double($0) / 1000) }
             let details = FileDetails(table: self)
             return Snapshot(
                 version: version, timestamp: timestamp ?? Date(timeIntervalSince1970: 0),
                 protocolVersion: protocolVersion, metadata: metadata, replay: replay, paths: paths,
                 deletedRows: try await details.deletedRows(of: replay, knowing: previous),
                 clockFiles: try await details.clockFiles(of: replay, metadata.schema, knowing: previous),
-                newestFile: newest)
+                newestFile: newest,
+                skipping: SkippingIndex(replay: replay, metadata: metadata, previous: previous?.skipping))
         } catch {
             throw error.at(version: version)
         }

@@ -5,7 +5,8 @@ import Synchronization
 enum ReaderDatabase {
     private static let shared = Mutex<Database?>(nil)
 
-    /// The database given, or the one that all tables of the process share, made when it is needed first.
+    /// The database given, or the one that all tables of the process share, made when it is needed first, and anew
+    /// when a file has killed it.
     static func get(_ given: Database?) throws(DeltaError) -> Database {
         if let given { return given }
         let outcome: Swift.Result<Database, DuckDBError> = shared.withLock { database in
@@ -21,5 +22,11 @@ enum ReaderDatabase {
         do throws(DuckDBError) { return try outcome.get() } catch {
             throw DeltaError(.storage, error.message, cause: error)
         }
+    }
+
+    /// Makes sure that the next table gets a new database when a file has killed the one that all share.
+    static func replace(after error: DuckDBError) {
+        guard error.killsDatabase else { return }
+        shared.withLock { $0 = nil }
     }
 }

@@ -36,6 +36,11 @@ struct TableStorage: Sendable {
         do throws(ObjectStoreError) { return try await store.putIfAbsent(key, bytes) } catch { throw DeltaError(error) }
     }
 
+    /// Writes an object, replacing one that is there, so that no reader sees a part of it.
+    func write(_ key: String, _ bytes: [UInt8]) async throws(DeltaError) {
+        do throws(ObjectStoreError) { try await store.put(key, bytes) } catch { throw DeltaError(error) }
+    }
+
     func makeDurable(_ keys: [String]) async throws(DeltaError) {
         do throws(ObjectStoreError) { try await store.makeDurable(keys) } catch { throw DeltaError(error) }
     }

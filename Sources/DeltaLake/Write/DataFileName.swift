@@ -9,6 +9,8 @@ enum DataFileName {
 
     /// Whether Sord wrote a file.
     static func isOurs(_ name: String) -> Bool {
-        name[(name.lastIndex(of: "/").map { name.index(after: $0) } ?? name.startIndex)...].hasPrefix(start)
+        let name = name.utf8
+        let slash = name.lastIndex(of: UInt8(ascii: "/"))
+        return name[(slash.map { name.index(after: $0) } ?? name.startIndex)...].starts(with: start.utf8)
     }
 }

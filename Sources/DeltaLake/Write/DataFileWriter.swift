@@ -6,6 +6,8 @@ struct DataFileWriter {
     let table: Table
     let plan: WritePlan
     let fileSize: Int?
+    /// The folder in the table's folder to write into; `nil` for the table's own.
+    var folder: String?
     /// The start of the names of the files.
     let prefix = DataFileName.newPrefix()
 
@@ -14,7 +16,8 @@ struct DataFileWriter {
     /// - Returns: the files that hold rows, durable.
     func write(_ source: String, columnCount: Int, on connection: Connection) async throws(DeltaError) -> [WrittenFile]
     {
-        try await table.storage.prepareFolder(table.path)
+        try await table.storage.prepareFolder(target)
+        FaultPoint.reach(.folderPrepared)
         let sql = copy(plan.select(from: source, columnCount: columnCount))
         var files: [WrittenFile] = []
         do throws(DuckDBError) {
@@ -29,6 +32,7 @@ struct DataFileWriter {
         } catch {
             throw DeltaError(writing: Self.placed(error, in: sql, source))
         }
+        FaultPoint.reach(.dataFilesWritten)
         var kept: [WrittenFile] = []
         for file in files {
             if file.rowCount > 0 {
@@ -40,12 +44,14 @@ struct DataFileWriter {
         var keys: [String] = []
         for file in kept { keys.append(try key(of: file)) }
         try await table.storage.makeDurable(keys)
+        kept = try await LongTextBounds(schema: plan.fileSchema, connection: connection).completed(kept)
+        FaultPoint.reach(folder == nil ? .dataFilesDurable : .changeFilesWritten)
         // Names carry the time at which a file was begun; the order of rows stays near that of the query.
         return kept.sorted { $0.location < $1.location }
     }
 
     /// The error with its place in the user's query, or without one when it is about what stands around it.
-    private static func placed(_ error: DuckDBError, in sql: String, _ source: String) -> DuckDBError {
+    static func placed(_ error: DuckDBError, in sql: String, _ source: String) -> DuckDBError {
         var error = error
         let opening = "FROM (\n"
         if let position = error.position, let range = sql.utf8.firstRange(of: "\(opening)\(source)".utf8) {
@@ -57,10 +63,7 @@ struct DataFileWriter {
 
     /// The files as a commit names them.
     func actions(_ files: [WrittenFile], at milliseconds: Int64) throws(DeltaError) -> [AddFile] {
-        let leaves = plan.metadata.configuration[FileStatistics.leavesProperty].flatMap { Int($0) }
-        let statistics = FileStatistics(
-            schema: plan.fileSchema,
-            maximumLeaves: leaves.map { $0 < 0 ? .max : $0 } ?? FileStatistics.defaultLeaves)
+        let statistics = FileStatistics(schema: plan.fileSchema, properties: plan.metadata.configuration)
         var added: [AddFile] = []
         for file in files {
             added.append(
@@ -88,12 +91,15 @@ struct DataFileWriter {
         return String(file.location.dropFirst(root.count + 1))
     }
 
+    /// The key of the folder that files are written into.
+    private var target: String { folder.map { "\(table.path)/\($0)" } ?? table.path }
+
     private func key(of file: WrittenFile) throws(DeltaError) -> String { "\(table.path)/\(try name(of: file))" }
 
     private func copy(_ select: String) -> String {
-        let folder = table.store.location(of: table.path)
+        let folder = table.store.location(of: target)
         var options = ["FORMAT parquet", "RETURN_STATS", "COMPRESSION zstd"]
-        var target = folder
+        var location = folder
         let partitions = plan.partitionFields.map { SQL.identifier($0.physicalName) }
         if !partitions.isEmpty {
             options += ["PARTITION_BY (\(partitions.joined(separator: ", ")))", "OVERWRITE_OR_IGNORE"]
@@ -102,10 +108,10 @@ struct DataFileWriter {
             options += ["FILE_SIZE_BYTES \(max(fileSize, 1))", "OVERWRITE_OR_IGNORE"]
             options.append("FILENAME_PATTERN '\(prefix)-{uuidv7}'")
         } else {
-            target = "\(folder)/\(prefix).parquet"
+            location = "\(folder)/\(prefix).parquet"
         }
         if let fieldIDs = plan.fieldIDs { options.append("FIELD_IDS \(fieldIDs)") }
-        return "COPY (\(select)) TO \(SQL.literal(target)) (\(options.joined(separator: ", ")))"
+        return "COPY (\(select)) TO \(SQL.literal(location)) (\(options.joined(separator: ", ")))"
     }
 }
 
@@ -121,6 +127,18 @@ extension DeltaError {
         case _ where error.message.contains(WritePlan.notNullMark):
             let column = error.message.split(separator: WritePlan.notNullMark).last?.prefix { $0 != "\n" } ?? ""
             self.init(.schemaMismatch, "The column \"\(column)\" may not be NULL.")
+        case _ where error.message.contains(WritePlan.ruleMark):
+            let name = error.message.split(separator: WritePlan.ruleMark).last?.prefix { $0 != "\n" } ?? ""
+            if name.hasPrefix(RowReplacer.rulePrefix) {
+                self.init(
+                    .schemaMismatch,
+                    "A row does not fulfil the condition of the rows to replace: \(name.dropFirst(RowReplacer.rulePrefix.count)).",
+                    hint: "Write only rows for which it is true.")
+                return
+            }
+            self.init(
+                .schemaMismatch, "A row breaks the rule \"\(name)\" of the table.",
+                hint: "DESCRIBE DETAIL shows the constraints of a table.")
         default: self.init(.query, error.message, cause: error)
         }
     }

@@ -8,8 +8,59 @@ struct FileStatistics {
     /// How many leaves have statistics; the reference implementation stops after 32, too.
     let maximumLeaves: Int
 
+    /// The columns and fields that have statistics, by their names, whatever their number; `nil` for the first ones.
+    var only: [[String]]?
+
+    static let columnsProperty = "delta.dataSkippingStatsColumns"
     static let leavesProperty = "delta.dataSkippingNumIndexedCols"
     static let defaultLeaves = 32
+
+    /// The first leaves have statistics.
+    init(schema: Schema, maximumLeaves: Int) {
+        self.schema = schema
+        self.maximumLeaves = maximumLeaves
+    }
+
+    /// What the properties of a table ask for.
+    init(schema: Schema, properties: [String: String]) {
+        let leaves = properties[Self.leavesProperty].flatMap { Int($0) }
+        let only = properties[Self.columnsProperty].map(Self.paths)
+        self.schema = schema
+        self.only = only
+        maximumLeaves = only == nil ? leaves.map { $0 < 0 ? .max : $0 } ?? Self.defaultLeaves : .max
+    }
+
+    /// The paths in a list such as `a, s.b, \`c.d, e\``.
+    static func paths(_ list: String) -> [[String]] {
+        var paths: [[String]] = []
+        var path: [String] = []
+        var name = ""
+        var isQuoted = false
+        func end() {
+            let trimmed = name.trimmingSpaces
+            if !trimmed.isEmpty { path.append(trimmed.lowercased()) }
+            name = ""
+        }
+        for character in list {
+            switch character {
+            case "`": isQuoted.toggle()
+            case "." where !isQuoted: end()
+            case "," where !isQuoted:
+                end()
+                paths.append(path)
+                path = []
+            default: name.append(character)
+            }
+        }
+        end()
+        return (paths + [path]).filter { !$0.isEmpty }
+    }
+
+    /// Whether a field has statistics, or a field in it may have.
+    private func isWanted(_ path: [String]) -> Bool {
+        guard let only else { return true }
+        return only.contains { zip($0, path).allSatisfy { $0 == $1 } }
+    }
 
     /// The statistics of one file as JSON text.
     ///
@@ -19,7 +70,7 @@ struct FileStatistics {
         var known: [[String]: [String: String]] = [:]
         for (path, values) in columns { known[Self.names(path)] = values }
         var leaves = maximumLeaves
-        let (minimum, maximum, nulls) = collect(schema, [], known, &leaves)
+        let (minimum, maximum, nulls) = collect(schema, [], [], known, &leaves)
         return JSON.object([
             "numRecords": .integer(rowCount), "minValues": .object(minimum), "maxValues": .object(maximum),
             "nullCount": .object(nulls), "tightBounds": .bool(true),
@@ -29,15 +80,18 @@ struct FileStatistics {
     private typealias Members = [JSON.Member]
 
     private func collect(
-        _ schema: Schema, _ path: [String], _ known: [[String]: [String: String]], _ leaves: inout Int
+        _ schema: Schema, _ path: [String], _ names: [String], _ known: [[String]: [String: String]],
+        _ leaves: inout Int
     ) -> (minimum: Members, maximum: Members, nulls: Members) {
         var minimum: Members = []
         var maximum: Members = []
         var nulls: Members = []
         for field in schema.fields where leaves > 0 {
             let name = field.physicalName
+            let names = names + [field.name.lowercased()]
+            guard isWanted(names) else { continue }
             if case .structure(let inner) = field.type {
-                let (low, high, none) = collect(inner, path + [name], known, &leaves)
+                let (low, high, none) = collect(inner, path + [name], names, known, &leaves)
                 if !low.isEmpty { minimum.append(JSON.Member(name, .object(low))) }
                 if !high.isEmpty { maximum.append(JSON.Member(name, .object(high))) }
                 if !none.isEmpty { nulls.append(JSON.Member(name, .object(none))) }
@@ -116,6 +170,14 @@ struct FileStatistics {
 }
 
 extension String {
+    /// The text without spaces at its ends.
+    fileprivate var trimmingSpaces: String {
+        var text = self[...]
+        while text.first == " " { text.removeFirst() }
+        while text.last == " " { text.removeLast() }
+        return String(text)
+    }
+
     /// The part in front of the time of day.
     fileprivate var day: String { String(prefix { $0 != "T" }) }
 }

@@ -12,6 +12,26 @@ final class Interruption: Sendable {
         self.connection = connection
     }
 
+    /// Does something that cancelling the task stops, wherever DuckDB is at that moment.
+    static func outcome<T: Sendable>(
+        on connection: Connection, _ work: () async throws(DeltaError) -> T
+    ) async -> Swift.Result<T, DeltaError> {
+        let interruption = Interruption(connection)
+        return await withTaskCancellationHandler {
+            let outcome: Swift.Result<T, DeltaError>
+            do throws(DeltaError) {
+                if Task.isCancelled { throw DeltaError(.cancelled, "The write was cancelled.") }
+                outcome = .success(try await work())
+            } catch {
+                outcome = .failure(error)
+            }
+            interruption.end()
+            return outcome
+        } onCancel: {
+            interruption.begin()
+        }
+    }
+
     func begin() {
         Task {
             while interrupt() { try await Task.sleep(for: .milliseconds(20)) }

@@ -40,10 +40,19 @@ private struct TableWriter {
         {
             return Commit(version: base.version, rows: 0, files: 0, bytes: 0, removedFiles: 0, isNew: false)
         }
-        let columns = try await cancellable(on: connection) { () throws(DeltaError) in
-            try await Self.columns(of: source, on: connection)
+        if let condition = options.replaceWhere, let base {
+            guard mode == .overwrite, options.schema ?? .keep == .keep else {
+                throw DeltaError(
+                    .query, "Rows of a condition can only be replaced in an overwrite that keeps the columns.")
+            }
+            return try await RowReplacer(table: table, base: base, options: options, connection: connection)
+                .replace(where: condition, with: source)
         }
-        let plan = try plan(columns, base)
+        let columns = try await Interruption.outcome(on: connection) { () throws(DeltaError) in
+            try await Self.columns(of: source, on: connection)
+        }.get()
+        var plan = try await plan(columns, base, on: connection)
+        try plan.sort(by: options.sortColumns)
         let writer = DataFileWriter(table: table, plan: plan, fileSize: options.fileSize)
         do throws(WriteFailure) {
             let files = try await written(source, columnCount: columns.count, by: writer, on: connection)
@@ -70,61 +79,63 @@ private struct TableWriter {
     }
 
     private static func columns(of source: String, on connection: Connection) async throws(DeltaError) -> [Column] {
-        let columns: [Column]
-        do throws(DuckDBError) {
-            columns = try await connection.prepare(source).columns
-        } catch {
-            throw DeltaError(writing: error)
-        }
+        let columns = try await FileReplacement.columns(of: source, on: connection)
         guard !columns.isEmpty else { throw DeltaError(.query, "The statement gives no rows to write.") }
         return columns
     }
 
-    private func plan(_ columns: [Column], _ base: Snapshot?) throws(DeltaError) -> WritePlan {
+    private func plan(
+        _ columns: [Column], _ base: Snapshot?, on connection: Connection
+    ) async throws(DeltaError) -> WritePlan {
         let origin = WritePlan.Origin(tableID: UUID().uuidString.lowercased(), now: Committer.now()) {
             "col-\(UUID().uuidString.lowercased())"
         }
         guard let base else {
-            return try WritePlan(creating: columns, partitionColumns: options.partitionColumns ?? [], origin: origin)
+            var plan = try WritePlan(
+                creating: columns, partitionColumns: options.partitionColumns ?? [], properties: options.properties,
+                origin: origin)
+            if let text = options.replaceWhere { plan.rules = [try await RowReplacer.rule(text, on: connection)] }
+            return plan
         }
-        if mode == .overwrite {
+        let rules = try await TableRules(of: base.metadata, on: connection)
+        if mode == .overwrite { try base.metadata.checkMayRemove() }
+        switch options.schema ?? (mode == .overwrite ? .overwrite : .keep) {
+        case .overwrite:
+            guard mode == .overwrite else {
+                throw DeltaError(
+                    .schemaMismatch, "Rows that join a table cannot replace its columns.",
+                    hint: "Merge the schema, or overwrite the table.")
+            }
+            var plan = try WritePlan(
+                overwriting: base, with: columns, partitionColumns: options.partitionColumns,
+                properties: options.properties, origin: origin)
+            let rules = try await TableRules(of: plan.metadata, on: connection)
+            plan.rules = rules.rules + plan.metadata.schema.fields.compactMap { rules.rule(forGiven: $0) }
+            return plan
+        case .keep:
+            return try WritePlan(appending: columns, to: base, rules: rules)
+        case .merge:
+            var merged = AlterationPlan(
+                metadata: base.metadata, protocolVersion: base.protocolVersion, hasRows: base.fileCount > 0,
+                physicalName: origin.physicalName)
+            for alteration in SchemaMerge.alterations(for: columns, in: base.metadata) { try merged.apply(alteration) }
             return try WritePlan(
-                overwriting: base, with: columns, partitionColumns: options.partitionColumns, origin: origin)
+                appending: columns, to: base, rules: try await TableRules(of: merged.metadata, on: connection),
+                metadata: merged.metadata == base.metadata ? nil : merged.metadata,
+                protocolVersion: merged.protocolVersion == base.protocolVersion ? nil : merged.protocolVersion)
         }
-        return try WritePlan(appending: columns, to: base)
     }
 
     private func written(
         _ source: String, columnCount: Int, by writer: DataFileWriter, on connection: Connection
     ) async throws(WriteFailure) -> [WrittenFile] {
         do throws(DeltaError) {
-            return try await cancellable(on: connection) { () throws(DeltaError) in
+            return try await Interruption.outcome(on: connection) { () throws(DeltaError) in
                 try await writer.write(source, columnCount: columnCount, on: connection)
-            }
+            }.get()
         } catch {
             throw WriteFailure(error: error, isCertain: true)
         }
-    }
-
-    /// Does something that cancelling the task stops, wherever DuckDB is at that moment.
-    private func cancellable<T: Sendable>(
-        on connection: Connection, _ work: () async throws(DeltaError) -> T
-    ) async throws(DeltaError) -> T {
-        let interruption = Interruption(connection)
-        let outcome = await withTaskCancellationHandler {
-            let outcome: Swift.Result<T, DeltaError>
-            do throws(DeltaError) {
-                if Task.isCancelled { throw DeltaError(.cancelled, "The write was cancelled.") }
-                outcome = .success(try await work())
-            } catch {
-                outcome = .failure(error)
-            }
-            interruption.end()
-            return outcome
-        } onCancel: {
-            interruption.begin()
-        }
-        return try outcome.get()
     }
 
     private func commit(
@@ -137,14 +148,36 @@ private struct TableWriter {
             throw WriteFailure(error: error, isCertain: true)
         }
         let rows = files.reduce(0) { $0 + $1.rowCount }
-        let builder = CommitBuilder(
-            plan: writer.plan, mode: mode, options: options, added: added, rows: rows,
-            transactionID: UUID().uuidString.lowercased())
-        let committer = Committer(table: table, builder: builder, intent: intent(base))
+        let draft = draft(files: added, rows: rows, plan: writer.plan, after: base)
+        let committer = Committer(
+            table: table, draft: draft, intent: intent(base), maximumAttempts: options.maximumAttempts)
         let (version, followed) = try await committer.commit(after: base)
         return Commit(
             version: version, rows: rows, files: files.count, bytes: added.reduce(0) { $0 + $1.size },
             removedFiles: mode == .overwrite ? followed?.fileCount ?? 0 : 0, isNew: true)
+    }
+
+    private func draft(files: [AddFile], rows: Int64, plan: WritePlan, after base: Snapshot?) -> CommitDraft {
+        let name =
+            switch mode {
+            case .create: "ErrorIfExists"
+            case .append: "Append"
+            case .overwrite: "Overwrite"
+            }
+        return CommitDraft(
+            operation: options.operation,
+            parameters: [
+                .init("mode", .string(name)),
+                .init("partitionBy", .string(JSON.array(plan.metadata.partitionColumns.map { .string($0) }).text)),
+            ],
+            metrics: [
+                .init("numFiles", .string(String(files.count))), .init("numOutputRows", .string(String(rows))),
+                .init("numOutputBytes", .string(String(files.reduce(0) { $0 + $1.size }))),
+            ],
+            isBlindAppend: mode != .overwrite,
+            protocolVersion: base == nil || plan.changesTable ? plan.protocolVersion : nil,
+            metadata: base == nil || plan.changesTable ? plan.metadata : nil,
+            removed: mode == .overwrite ? .everything : .none, added: files, transaction: options.transaction)
     }
 
     private func intent(_ base: Snapshot?) -> CommitIntent {

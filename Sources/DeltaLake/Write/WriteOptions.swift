@@ -13,19 +13,36 @@ public struct WriteOptions: Sendable, Hashable {
     public var transaction: AppTransaction?
     /// Whether to overwrite what others committed while the query ran. Without it that is a conflict.
     public var overwritesConcurrentChanges: Bool
+    /// What may happen to the columns of a table that is there; `nil` for what the mode is used to: an append keeps
+    /// them, an overwrite replaces them.
+    public var schema: SchemaChange?
+    /// Properties to give to the table when the write makes it, or replaces its columns.
+    public var properties: [String: String]
+    /// Only for an overwrite: an SQL condition on the columns of the table. The rows that fulfil it are replaced, and
+    /// every row that is written has to fulfil it.
+    public var replaceWhere: String?
+    /// The columns of the table by which the rows of each file are sorted, in order; ascending, NULL last. Files whose
+    /// values lie close together are skipped more often by readers.
+    public var sortColumns: [String]
     /// How often to try the commit again when others were first.
     public var maximumAttempts: Int
 
     /// How to write.
     public init(
         partitionColumns: [String]? = nil, fileSize: Int? = nil, operation: String = "WRITE",
-        transaction: AppTransaction? = nil, overwritesConcurrentChanges: Bool = false, maximumAttempts: Int = 200
+        transaction: AppTransaction? = nil, overwritesConcurrentChanges: Bool = false, schema: SchemaChange? = nil,
+        properties: [String: String] = [:],
+        replaceWhere: String? = nil, sortColumns: [String] = [], maximumAttempts: Int = 200
     ) {
         self.partitionColumns = partitionColumns
         self.fileSize = fileSize
         self.operation = operation
         self.transaction = transaction
         self.overwritesConcurrentChanges = overwritesConcurrentChanges
+        self.schema = schema
+        self.properties = properties
+        self.replaceWhere = replaceWhere
+        self.sortColumns = sortColumns
         self.maximumAttempts = maximumAttempts
     }
 }

@@ -3,10 +3,17 @@ import DuckDB
 extension WritePlan {
     /// The plan for rows that join a table: columns meet by name, in any case.
     ///
-    /// A column of the table that the query lacks becomes NULL where it may.
+    /// A column of the table that the query lacks gets its default, or becomes NULL where it may.
+    ///
+    /// - Parameters:
+    ///   - metadata: that of the table after the write; `nil` when it stays.
+    ///   - protocolVersion: that of the table after the write; `nil` when it stays.
     /// - Throws: ``DeltaError`` `schema_mismatch` naming every column that does not fit.
-    init(appending columns: [Column], to snapshot: Snapshot) throws(DeltaError) {
-        let schema = snapshot.metadata.schema
+    init(
+        appending columns: [Column], to snapshot: Snapshot, rules: TableRules, metadata: Metadata? = nil,
+        protocolVersion: ProtocolVersion? = nil
+    ) throws(DeltaError) {
+        let schema = (metadata ?? snapshot.metadata).schema
         var problems: [String] = []
         var sources: [String: (index: Int, column: Column)] = [:]
         for (index, column) in columns.enumerated() {
@@ -17,10 +24,16 @@ extension WritePlan {
             }
         }
         var outputs: [Output] = []
+        var checks = rules.rules
         for field in schema.fields where field.type != .void {
             guard let source = sources[field.name.lowercased()] else {
-                if field.nullable {
-                    outputs.append(Output(field: field, sql: "NULL::\(field.type.physicalDuckDBType())"))
+                if let value = rules.generated[field.name] {
+                    outputs.append(
+                        Output(field: field, value: Self.conversion(value, to: field), isComputed: true))
+                } else if let value = rules.defaults[field.name] {
+                    outputs.append(Output(field: field, value: Self.conversion("(\(value))", to: field)))
+                } else if field.nullable {
+                    outputs.append(Output(field: field, value: "NULL::\(field.type.duckDBType)"))
                 } else {
                     problems.append("the query has no column \"\(field.name)\", which may not be NULL")
                 }
@@ -32,16 +45,32 @@ extension WritePlan {
                         + "\(field.type.duckDBType) in the table")
                 continue
             }
-            outputs.append(Output(field: field, sql: Self.conversion("c\(source.index)", to: field)))
+            outputs.append(Output(field: field, value: Self.conversion("c\(source.index)", to: field)))
+            if let rule = rules.rule(forGiven: field) { checks.append(rule) }
         }
         guard problems.isEmpty else {
             let list = problems.joined(separator: "; ")
             throw DeltaError(
                 .schemaMismatch, "The rows do not fit the table: \(list).",
-                hint: "Name and cast the columns in the query, or overwrite the table.")
+                hint: "Name and cast the columns in the query, or let the write merge the schema.")
         }
         self.outputs = outputs
-        metadata = snapshot.metadata
+        self.metadata = metadata ?? snapshot.metadata
+        self.protocolVersion = protocolVersion ?? snapshot.protocolVersion
+        changesTable = metadata != nil || protocolVersion != nil
+        self.rules = checks
+    }
+
+    /// The plan for files of the change data feed: the columns of the table, and what happened to each row
+    /// (PROTOCOL.md, "Add CDC File").
+    init(changesOf snapshot: Snapshot) throws(DeltaError) {
+        var metadata = snapshot.metadata
+        let type = Field(name: ChangeFile.typeColumn, type: .string)
+        metadata.schema.fields.append(type)
+        self.metadata = metadata
+        outputs = (snapshot.columns + [type]).enumerated().map { index, field in
+            Output(field: field, value: "CAST(c\(index) AS \(field.type.duckDBType))")
+        }
         protocolVersion = snapshot.protocolVersion
         changesTable = false
     }

@@ -4,11 +4,14 @@ extension WritePlan {
     /// The mark in the errors of rows that break a NOT NULL, which DuckDB reports as text only.
     static let notNullMark = "sord:not-null:"
 
-    /// SQL for a value of the query as the files hold it: cast, checked, and under its physical names.
+    /// The mark in the errors of rows that break another rule.
+    static let ruleMark = "sord:rule:"
+
+    /// SQL for a value of the query as the table holds it: cast and checked.
     static func conversion(_ value: String, to field: Field) -> String {
         // A cast to the same type costs nothing; DuckDB drops it.
         let cast = "CAST(\(value) AS \(field.type.duckDBType))"
-        return Reshape.physical.sql(checkingNull(cast, field, path: field.name), field.type)
+        return checkingNull(cast, field, path: field.name)
     }
 
     /// SQL for a value that fails where a NULL may not be (PROTOCOL.md, "Column Invariants"; "Struct Field").
@@ -49,5 +52,12 @@ extension WritePlan {
         default: break
         }
         return conditions
+    }
+}
+
+extension TableRules.Rule {
+    /// A condition for WHERE that is true for every row in order, and an error for every other.
+    var filter: String {
+        "CASE WHEN (\(condition)) IS TRUE THEN true ELSE error(\(SQL.literal(WritePlan.ruleMark + name))) END"
     }
 }

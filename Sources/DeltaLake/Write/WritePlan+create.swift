@@ -12,7 +12,9 @@ extension WritePlan {
     }
 
     /// The plan for a table that does not exist.
-    init(creating columns: [Column], partitionColumns: [String], origin: Origin) throws(DeltaError) {
+    init(
+        creating columns: [Column], partitionColumns: [String], properties: [String: String] = [:], origin: Origin
+    ) throws(DeltaError) {
         var schema = try Self.schema(of: columns)
         let partitions = try Self.checked(partitionColumns, of: schema)
         let isMapped = ColumnMapping.isNeeded(for: schema)
@@ -23,26 +25,23 @@ extension WritePlan {
             configuration[ColumnMapping.modeKey] = ColumnMapping.name.rawValue
             configuration[ColumnMapping.maximumIDKey] = String(maximum)
         }
-        metadata = Metadata(
+        let metadata = Metadata(
             id: origin.tableID, schema: schema, partitionColumns: partitions, configuration: configuration,
             createdTime: origin.now)
-        protocolVersion = .creating(schema, mapped: isMapped)
+        (self.metadata, protocolVersion) = try Self.setting(
+            properties, of: metadata, .creating(schema, mapped: isMapped), origin: origin)
         changesTable = true
-        outputs = Self.outputs(of: columns, schema)
+        outputs = Self.outputs(of: columns, self.metadata.schema)
     }
 
     /// The plan for a table whose rows and columns are replaced.
     ///
     /// A column that stays, by name and type, keeps what the table says about it.
     init(
-        overwriting snapshot: Snapshot, with columns: [Column], partitionColumns: [String]?, origin: Origin
+        overwriting snapshot: Snapshot, with columns: [Column], partitionColumns: [String]?,
+        properties: [String: String] = [:], origin: Origin
     ) throws(DeltaError) {
         let old = snapshot.metadata
-        guard !old.isEnabled("delta.appendOnly") else {
-            throw DeltaError(
-                .unsupportedTable, "The table is append-only: its rows cannot be replaced.",
-                hint: "Append to it, or set its property delta.appendOnly to false.")
-        }
         var schema = try Self.schema(of: columns)
         for index in schema.fields.indices {
             guard let known = old.schema.fields.first(where: { $0.name == schema.fields[index].name }),
@@ -66,10 +65,22 @@ extension WritePlan {
             new.configuration[ColumnMapping.maximumIDKey] = String(maximum)
         }
         new.schema = schema
-        metadata = new
-        protocolVersion = snapshot.protocolVersion.supporting(schema, mapped: isMapped)
+        (metadata, protocolVersion) = try Self.setting(
+            properties, of: new, snapshot.protocolVersion.supporting(schema, mapped: isMapped), origin: origin)
+        new = metadata
+        schema = metadata.schema
         changesTable = new != old || protocolVersion != snapshot.protocolVersion
         outputs = Self.outputs(of: columns, schema)
+    }
+
+    /// The metadata and protocol with properties set; columns that get mapped only now belong to no file yet.
+    private static func setting(
+        _ properties: [String: String], of metadata: Metadata, _ protocolVersion: ProtocolVersion, origin: Origin
+    ) throws(DeltaError) -> (Metadata, ProtocolVersion) {
+        var plan = AlterationPlan(
+            metadata: metadata, protocolVersion: protocolVersion, hasRows: false, physicalName: origin.physicalName)
+        if !properties.isEmpty { try plan.apply(.setProperties(properties)) }
+        return (plan.metadata, plan.protocolVersion)
     }
 
     private static func schema(of columns: [Column]) throws(DeltaError) -> Schema {
@@ -107,7 +118,7 @@ extension WritePlan {
 
     private static func outputs(of columns: [Column], _ schema: Schema) -> [Output] {
         zip(columns, schema.fields).enumerated().map { index, pair in
-            return Output(field: pair.1, sql: conversion("c\(index)", to: pair.1))
+            return Output(field: pair.1, value: conversion("c\(index)", to: pair.1))
         }
     }
 }

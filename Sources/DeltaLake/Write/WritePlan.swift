@@ -6,8 +6,11 @@ struct WritePlan: Sendable {
     struct Output: Sendable, Hashable {
         /// The column of the table.
         let field: Field
-        /// SQL for its value, from the columns `c0`, `c1`, … of the query.
-        let sql: String
+        /// SQL for its value, from the columns `c0`, `c1`, … of the query: cast and checked, with the names that users
+        /// see.
+        let value: String
+        /// Whether ``value`` is SQL over the other columns of the table instead.
+        var isComputed = false
     }
 
     /// The columns of the files, partition columns included.
@@ -18,6 +21,26 @@ struct WritePlan: Sendable {
     let protocolVersion: ProtocolVersion
     /// Whether the commit has to say them.
     let changesTable: Bool
+    /// What every row has to fulfil.
+    var rules: [TableRules.Rule] = []
+
+    /// The columns that the rows of a file are sorted by, in order.
+    private(set) var sortFields: [Field] = []
+
+    /// Sorts the rows of each file.
+    ///
+    /// - Throws: ``DeltaError`` `schemaMismatch` for a column that is not there, or whose values have no order.
+    mutating func sort(by names: [String]) throws(DeltaError) {
+        for name in names {
+            let field = metadata.schema.fields[try metadata.schema.index(of: name)]
+            guard field.type.isPrimitive, field.type != .void else {
+                throw DeltaError(
+                    .schemaMismatch, "The column \"\(name)\" is \(field.type.duckDBType), which cannot be sorted by.",
+                    hint: "Sort by columns of plain types.")
+            }
+            sortFields.append(field)
+        }
+    }
 
     /// The columns that the files are divided by, in order.
     var partitionFields: [Field] {
@@ -34,15 +57,49 @@ struct WritePlan: Sendable {
     ///
     /// - Parameter source: the query of the user; it stands on lines of its own, as it may end in a comment.
     func select(from source: String, columnCount: Int) -> String {
-        let names = (0..<columnCount).map { "c\($0)" }.joined(separator: ", ")
-        let columns = outputs.map { "\($0.sql) AS \(SQL.identifier($0.field.physicalName))" }.joined(separator: ", ")
-        var sql = "SELECT \(columns) FROM (\n\(source)\n) AS source(\(names))"
-        if !partitionFields.isEmpty {
-            // Unsorted rows make one file for every partition and thread, many times over.
-            sql += " ORDER BY " + partitionFields.map { SQL.identifier($0.physicalName) }.joined(separator: ", ")
+        func columns(_ value: (Output) -> String) -> String {
+            outputs.map {
+                "\(Self.physical(value($0), $0.field)) AS \(SQL.identifier($0.field.physicalName))"
+            }.joined(separator: ", ")
         }
+        var sql: String
+        if rules.isEmpty, !outputs.contains(where: \.isComputed) {
+            sql = "SELECT \(columns(\.value)) FROM (\n\(source)\n) AS source(\(Self.names(columnCount)))"
+        } else {
+            sql = "SELECT \(columns { SQL.identifier($0.field.name) }) "
+            sql += "FROM (\(rows(from: source, columnCount: columnCount))) AS rows"
+        }
+        // Rows that are not sorted by partitions make one file for every partition and thread, many times over.
+        let order = (partitionFields + sortFields).map { SQL.identifier($0.physicalName) }
+        if !order.isEmpty { sql += " ORDER BY \(order.joined(separator: ", "))" }
         return sql
     }
+
+    /// SQL for a value as a data file holds it. It is cast once more, as the fields of a NULL have no type for DuckDB, and
+    /// would be written as integers.
+    private static func physical(_ value: String, _ field: Field) -> String {
+        let reshaped = Reshape.physical.sql(value, field.type)
+        return reshaped == value
+            ? value : "CAST(\(reshaped) AS \(field.type.physicalDuckDBType(timestamp: "TIMESTAMP WITH TIME ZONE")))"
+    }
+
+    /// The query that gives the rows with the columns of the table as users see them, cast, computed and checked.
+    func rows(from source: String, columnCount: Int) -> String {
+        let given = outputs.filter { !$0.isComputed }.map { "\($0.value) AS \(SQL.identifier($0.field.name))" }
+        var sql = "SELECT \(given.joined(separator: ", "))"
+        sql += " FROM (\n\(source)\n) AS source(\(Self.names(columnCount)))"
+        if outputs.contains(where: \.isComputed) {
+            let all = outputs.map {
+                let name = SQL.identifier($0.field.name)
+                return $0.isComputed ? "\($0.value) AS \(name)" : name
+            }
+            sql = "SELECT \(all.joined(separator: ", ")) FROM (\(sql)) AS rows"
+        }
+        guard !rules.isEmpty else { return sql }
+        return "SELECT * FROM (\(sql)) AS rows WHERE \(rules.map(\.filter).joined(separator: " AND "))"
+    }
+
+    private static func names(_ count: Int) -> String { (0..<count).map { "c\($0)" }.joined(separator: ", ") }
 
     /// The field identifiers of the Parquet schema (PROTOCOL.md, "Writer Requirements for Column Mapping");
     /// `nil` without column mapping.
@@ -52,7 +109,8 @@ struct WritePlan: Sendable {
     }
 
     private static func fieldIDs(_ schema: Schema) -> String {
-        let entries = schema.fields.filter { $0.type != .void }.map { field in
+        // The columns that describe a change have no identifier.
+        let entries = schema.fields.filter { $0.type != .void && $0.mappingID != nil }.map { field in
             "\(SQL.identifier(field.physicalName)): \(fieldIDs(field.type, own: field.mappingID))"
         }
         return "{\(entries.joined(separator: ", "))}"

@@ -9,7 +9,7 @@ struct WrittenFile: Sendable {
     /// Its size in bytes.
     let size: Int64
     /// The statistics of every column.
-    let statistics: [String: [String: String]]
+    var statistics: [String: [String: String]]
     /// The values of the partition columns, as DuckDB prints them.
     let partitionValues: [String: String?]
 

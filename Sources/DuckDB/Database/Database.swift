@@ -49,7 +49,8 @@ public final class Database: Sendable {
         Connection(session: try Session(of: try opened(), reportsProgress: reportsProgress))
     }
 
-    private func opened() throws(DuckDBError) -> DatabaseHandle {
+    /// The handle; a deferred database is opened now.
+    func opened() throws(DuckDBError) -> DatabaseHandle {
         let outcome: Swift.Result<DatabaseHandle, DuckDBError> = handle.withLock { handle in
             if let handle { return .success(handle) }
             do throws(DuckDBError) {
@@ -62,6 +63,12 @@ public final class Database: Sendable {
         }
         return try outcome.get()
     }
+
+    /// Whether an error has made the database useless: every further statement of every connection fails. Make another
+    /// one then. See ``DuckDBError/killsDatabase``.
+    ///
+    /// It takes a trial statement on a connection of its own, well below a millisecond.
+    public var isDead: Bool { handle.withLock { $0 }?.isDead ?? false }
 
     /// The version of the DuckDB library, such as `v1.5.5`.
     public static var version: String {

@@ -45,6 +45,16 @@ final class DatabaseHandle: @unchecked Sendable {
         duckdb_close(&handle)
     }
 
+    /// Whether not even the smallest statement runs because the database was invalidated.
+    var isDead: Bool {
+        guard var connection: duckdb_connection? = try? connect() else { return true }
+        defer { duckdb_disconnect(&connection) }
+        var result = duckdb_result()
+        defer { duckdb_destroy_result(&result) }
+        guard duckdb_query(connection, "SELECT 1", &result) != DuckDBSuccess else { return false }
+        return duckdb_result_error_type(&result) == DUCKDB_ERROR_FATAL
+    }
+
     /// A new connection, which the caller disconnects.
     func connect() throws(DuckDBError) -> duckdb_connection {
         var connection: duckdb_connection?

@@ -21,6 +21,15 @@ public struct DuckDBError: Error, Sendable, Hashable {
     }
 }
 
+extension DuckDBError {
+    /// Whether the database that this error came from may be of no more use, so that it is to be asked with
+    /// ``Database/isDead`` and replaced.
+    ///
+    /// DuckDB invalidates the whole database on a failure of its own (class `INTERNAL`); every later statement then
+    /// fails with class `FATAL`.
+    public var killsDatabase: Bool { kind == .internal || kind == .fatal }
+}
+
 extension DuckDBError: CustomStringConvertible {
     /// The message with its class in front, as DuckDB prints it.
     public var description: String {

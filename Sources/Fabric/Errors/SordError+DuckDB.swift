@@ -15,6 +15,14 @@ extension SordError {
         self.init(code, message, hint: lines.isEmpty ? ownHint : lines.joined(separator: "\n"))
     }
 
+    /// What DuckDB says about a rewritten statement, with its place in the text that the user wrote.
+    init(_ error: DuckDBError, in rewritten: RewrittenText, of text: String) {
+        self.init(error)
+        if let offset = error.position {
+            position = .of(offset: rewritten.originalOffset(of: offset), in: text)
+        }
+    }
+
     private static func code(of error: DuckDBError) -> Code {
         if error.message.contains("No space left on device") || error.message.contains("File too large")
             || error.message.contains("Disk quota exceeded")

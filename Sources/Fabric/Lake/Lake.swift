@@ -1,5 +1,6 @@
 import DeltaLake
 public import DuckDB
+import Foundation
 public import ObjectStore
 import SQLText
 
@@ -8,7 +9,7 @@ import SQLText
 /// A folder under the lake's root that holds a `_delta_log` is a table, whoever put it there. Snapshots are kept, and
 /// extended by the commits that came since.
 public actor Lake {
-    private let store: any ObjectStore
+    let store: any ObjectStore
     private let reader: Database?
     private var snapshots: [String: Snapshot] = [:]
 
@@ -57,6 +58,11 @@ public actor Lake {
         return folders.filter(tables.contains)
     }
 
+    /// The table of this name with what is known of it, for those who write it.
+    func tableToWrite(_ name: String) -> Table {
+        table(name).knowing(snapshots[name])
+    }
+
     /// The newest state of a table.
     ///
     /// - Throws: ``SordError`` `.unknownTable` with the nearest names, `.brokenTable` or `.unsupportedTable`.
@@ -75,6 +81,14 @@ public actor Lake {
         }
     }
 
+    /// The newest state of the table that a query means, with the name under which the lake knows it.
+    ///
+    /// - Throws: ``SordError`` as ``snapshot(of:)`` does.
+    func newest(_ name: String) async throws(SordError) -> (name: String, snapshot: Snapshot) {
+        let canonical = try await canonicalName(of: name)
+        return (canonical, try await snapshot(of: canonical))
+    }
+
     /// The name under which the lake knows a table: the one given, or the only one that differs from it by letter case
     /// alone.
     func canonicalName(of name: String) async throws(SordError) -> String {
@@ -86,13 +100,44 @@ public actor Lake {
         return alike[0]
     }
 
-    /// What is wrong with the data files of the first of some tables that has something wrong.
-    func damage(of names: [String]) async -> SordError? {
-        for name in names {
-            guard let canonical = try? await canonicalName(of: name), let snapshot = snapshots[canonical],
-                let damage = await table(canonical).damage(in: snapshot)
-            else { continue }
-            return SordError(damage)
+    /// Checks the name of a table that is to be written. A name that is in the lake already may be written, whatever
+    /// it looks like; one that differs from it by letter case alone would be mistaken for it.
+    ///
+    /// - Throws: ``SordError`` `.badName`.
+    func nameToWrite(_ name: String) async throws(SordError) -> String {
+        if snapshots[name] != nil, (try? await snapshot(of: name)) != nil { return name }
+        let known = try await names()
+        if known.contains(name) { return name }
+        do {
+            _ = try TableName(creating: name)
+        } catch {
+            throw SordError(
+                .badName, error.description,
+                hint: "A table's name has letters, digits and underscores, begins with no digit, and fits in 128 bytes."
+            )
+        }
+        if let alike = known.first(where: { $0.lowercased() == name.lowercased() }) {
+            throw SordError(
+                .badName, "The lake has a table “\(alike)” already, which differs from “\(name)” by letter case alone.",
+                hint: "Write to “\(alike)”, or choose another name.")
+        }
+        return name
+    }
+
+    /// Forgets what is known of a table that has gone, or come back.
+    func forget(_ name: String) {
+        snapshots[name] = nil
+    }
+
+    /// What is wrong with the data files of the first of some versions that has something wrong.
+    func damage(in versions: [(name: String, snapshot: Snapshot)]) async -> SordError? {
+        for (name, snapshot) in versions {
+            guard let damage = await table(name).damage(in: snapshot) else { continue }
+            var error = SordError(damage)
+            if let newest = snapshots[name], newest.version > snapshot.version {
+                error.hint = "Version \(snapshot.version) is not the newest: VACUUM may have removed its files."
+            }
+            return error
         }
         return nil
     }

@@ -6,13 +6,53 @@ public struct LoadRequest: Sendable, Hashable {
     public var table: String
     /// What happens to the rows that the table has.
     public var mode: LoadMode
+    /// What happens to its columns; nil for what goes with the mode: an overwrite brings its own columns, and rows that
+    /// are appended must fit.
+    public var schema: LoadSchema?
+    /// SQL condition: only rows that meet it are overwritten, and all new rows must meet it.
+    public var replaceWhere: String?
+    /// The columns to partition a new or overwritten table by; nil for those that it has.
+    public var partitionColumns: [String]?
 
     /// Asks for rows to be loaded.
-    public init(origin: LoadOrigin, table: String, mode: LoadMode = .overwrite) {
+    public init(
+        origin: LoadOrigin, table: String, mode: LoadMode = .overwrite, schema: LoadSchema? = nil,
+        replaceWhere: String? = nil, partitionColumns: [String]? = nil
+    ) {
         self.origin = origin
         self.table = table
         self.mode = mode
+        self.schema = schema
+        self.replaceWhere = replaceWhere
+        self.partitionColumns = partitionColumns
     }
+
+    /// Checks what goes together.
+    ///
+    /// - Throws: ``SordError`` `.badRequest`.
+    func check() throws(SordError) {
+        guard mode == .append else { return }
+        if replaceWhere != nil {
+            throw SordError(
+                .badRequest, "A load that appends replaces nothing, so it takes no condition.",
+                hint: "Overwrite the rows that meet the condition: mode overwrite.")
+        }
+        if schema == .overwrite {
+            throw SordError(
+                .badRequest, "A load that appends cannot replace the columns of the table.",
+                hint: "Let it add its own: schema merge. Or overwrite the table.")
+        }
+    }
+}
+
+/// What happens to the columns that the table has.
+public enum LoadSchema: String, Sendable, CaseIterable {
+    /// They stay, and the rows must fit.
+    case keep
+    /// Columns that are new are added, and types become wider where they must.
+    case merge
+    /// They become those of the rows.
+    case overwrite
 }
 
 /// What happens to the rows that the table has.

@@ -17,12 +17,15 @@ struct Loader: Sendable {
     func load(_ assignment: LoadAssignment) async throws(SordError) -> LoadSummary {
         let start = ContinuousClock.now
         let request = assignment.request
-        let table = try await tableToWrite(request.table)
-        let source = try await source(of: request.origin)
+        try request.check()
+        let table = try await lake.nameToWrite(request.table)
+        let source = try await source(of: request.origin, run: assignment.run)
+        defer { withExtendedLifetime(source) {} }
         let commit: Commit
         do {
-            commit = try await lake.table(table).write(
-                source.sql, mode: request.mode == .append ? .append : .overwrite, on: connection)
+            commit = try await lake.tableToWrite(table).write(
+                source.sql, mode: request.mode == .append ? .append : .overwrite, on: connection,
+                options: Self.options(request))
         } catch {
             throw await explained(error, source: source)
         }
@@ -32,42 +35,37 @@ struct Loader: Sendable {
             elapsedMilliseconds: start.elapsedMilliseconds)
     }
 
+    private static func options(_ request: LoadRequest) -> WriteOptions {
+        var options = WriteOptions()
+        options.partitionColumns = request.partitionColumns
+        options.replaceWhere = request.replaceWhere
+        switch request.schema {
+        case .keep: options.schema = .keep
+        case .merge: options.schema = .merge
+        case .overwrite: options.schema = .overwrite
+        // The rows of a part of the table have to fit the rest.
+        case nil: options.schema = request.mode == .append || request.replaceWhere != nil ? .keep : .overwrite
+        }
+        return options
+    }
+
     /// The SELECT that gives the rows, and what is needed to explain why it fails.
     private struct Source {
         var sql: String
         var skipped: [String] = []
         var reader: RawReader?
+        /// Holds the views that the SELECT reads.
+        var tables: RunTables?
         /// Places an error in the SELECT that the user wrote.
         var place: @Sendable (Int) -> TextPosition? = { _ in nil }
     }
 
-    /// Checks the name of a table that is to be written. A name that is in the lake already may be written, whatever
-    /// it looks like; one that differs from it by letter case alone would be mistaken for it.
-    private func tableToWrite(_ name: String) async throws(SordError) -> String {
-        let known = try await lake.names()
-        if known.contains(name) { return name }
-        do {
-            _ = try TableName(creating: name)
-        } catch {
-            throw SordError(
-                .badName, error.description,
-                hint: "A table's name has letters, digits and underscores, begins with no digit, and fits in 128 bytes."
-            )
-        }
-        if let alike = known.first(where: { $0.lowercased() == name.lowercased() }) {
-            throw SordError(
-                .badName, "The lake has a table “\(alike)” already, which differs from “\(name)” by letter case alone.",
-                hint: "Load into “\(alike)”, or choose another name.")
-        }
-        return name
-    }
-
-    private func source(of origin: LoadOrigin) async throws(SordError) -> Source {
+    private func source(of origin: LoadOrigin, run: RunID) async throws(SordError) -> Source {
         let folders = RawFolders(root: data.raw)
         switch origin {
         case .folder(let name): return try await source(of: try folders.files(inFolder: name))
         case .path(let path): return try await source(of: try folders.files(atPath: path, called: path))
-        case .select(let text): return try await source(ofSelect: text)
+        case .select(let text): return try await source(ofSelect: text, run: run)
         }
     }
 
@@ -86,7 +84,7 @@ struct Loader: Sendable {
         return Source(sql: reader.select, skipped: files.skipped, reader: reader)
     }
 
-    private func source(ofSelect text: String) async throws(SordError) -> Source {
+    private func source(ofSelect text: String, run: RunID) async throws(SordError) -> Source {
         let script: SQLScript
         do {
             script = try SQLScript(parsing: text)
@@ -98,15 +96,18 @@ struct Loader: Sendable {
                 .badRequest, "A load takes one SELECT, and this text is something else.",
                 hint: "Run the other statements as a query first, then load the rows of one SELECT.")
         }
-        for reference in statement.references {
-            do {
-                _ = try await views.publish(reference.name)
-            } catch {
-                throw error.withoutPaths(of: data).placed(at: reference.range.lowerBound, in: text)
-            }
+        let assignment = Assignment(
+            run: run, text: text, steps: script.statements, limit: .all, encoding: .cells)
+        var tables = RunTables(assignment, views: views, lake: lake, connection: connection)
+        let stands: [Int: LakeStand]
+        do throws(SordError) {
+            try await tables.prepare()
+            stands = try tables.stands(of: statement)
+        } catch {
+            throw error.withoutPaths(of: data)
         }
-        let rewritten = statement.rewritten()
-        return Source(sql: rewritten.sql) { offset in
+        let rewritten = statement.rewritten { stands[$0.range.lowerBound] }
+        return Source(sql: rewritten.sql, tables: tables) { offset in
             .of(offset: rewritten.originalOffset(of: offset), in: text)
         }
     }

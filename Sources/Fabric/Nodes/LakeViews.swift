@@ -1,58 +1,234 @@
 import DeltaLake
 import DuckDB
+import Foundation
 import SQLText
 
-/// Shows the lake's tables to one DuckDB as views of the schema `=(^)`, each over exactly the files of the newest
-/// version.
+/// Shows states of the lake's tables to one DuckDB as views, each over exactly the files of one version.
 ///
-/// A view is defined again only when its table has a new version, so a query over an unchanged table costs no DDL. A
-/// query that has begun keeps the files that it was bound to.
+/// Each version has a schema of its own, such as `=(^)@12`, and its view never changes, so that all statements of a run
+/// see one version however others commit. A query over an unchanged table costs no DDL. The schema `=(^)` shows the
+/// newest versions to views and macros of the user, which cannot name a version.
 actor LakeViews {
     private let lake: Lake
     private let connection: Connection
     private let plainFiles = PlainFiles()
-    private var published: [String: Published] = [:]
-    /// Tables that views and macros of the user read: they must be fresh in every run, though its text need not name
-    /// them.
-    private var standing: Set<String> = []
+    private var published: [PublishedView.Key: Entry] = [:]
+    /// Views that are being defined; whoever wants the same one waits for it.
+    private var beginning: [PublishedView.Key: Task<Swift.Result<PublishedView, SordError>, Never>] = [:]
+    /// Which view has which name. DuckDB's names know no letter case.
+    private var owners: [String: PublishedView.Key] = [:]
+    private var uses = 0
+    /// Tables that views and macros of the user read, and which versions of them the schema `=(^)` shows: they must be
+    /// fresh in every run, though its text need not name them.
+    private var standing: [String: PublishedView.Key?] = [:]
+    /// Versions that views and macros of the user name.
+    private var kept: [PublishedView] = []
 
-    private struct Published {
-        let version: Version
-        /// See ``publish(_:keepFresh:)``.
-        let function: String?
+    private struct Entry {
+        var view: PublishedView
+        var lastUse: Int
     }
 
-    private struct Version: Hashable {
-        let table: String
-        let version: Int64
-    }
+    /// How many views that nobody uses are kept besides the newest one of each table.
+    private static let spareViews = 8
 
     init(lake: Lake, connection: Connection) {
         self.lake = lake
         self.connection = connection
     }
 
-    /// Makes the newest version of a table visible to statements that begin from now on.
+    /// The newest version of a table, under the name that a query gives it.
     ///
-    /// - Parameter keepFresh: whether ``publishStanding()`` takes care of it from now on.
-    /// - Returns: a table function that reads the same rows as the view, when there is one.
     /// - Throws: ``SordError`` when the table cannot be read.
-    func publish(_ name: String, keepFresh: Bool = false) async throws(SordError) -> String? {
-        let function = try await publish(name)
-        if keepFresh { standing.insert(name) }
-        return function
+    func newest(_ name: String) async throws(SordError) -> PublishedView {
+        let (canonical, snapshot) = try await lake.newest(name)
+        return try await view(of: canonical, .version(snapshot.version), newest: snapshot)
+    }
+
+    /// Another state of a table than the newest.
+    ///
+    /// - Parameters:
+    ///   - moment: ``LakeMoment/version(_:)`` or ``LakeMoment/changes(from:through:)``.
+    ///   - newest: the newest version that the run sees.
+    func view(of newest: PublishedView, _ moment: LakeMoment) async throws(SordError) -> PublishedView {
+        let name = newest.key.name
+        switch moment {
+        case .newest, .timestamp: return newest
+        case .version(let version): return try await view(of: name, .version(version), newest: newest.snapshot)
+        case .changes(let from, let through):
+            let state = PublishedView.State.changes(from: from, through: through ?? newest.snapshot.version)
+            return try await view(of: name, state, newest: newest.snapshot)
+        }
+    }
+
+    /// The version of a table at a moment.
+    func view(of newest: PublishedView, at moment: Date) async throws(SordError) -> PublishedView {
+        let version = try await lake.version(of: newest.key.name, at: moment)
+        return try await view(of: newest.key.name, .version(version), newest: newest.snapshot)
+    }
+
+    // MARK: Standing references
+
+    /// Shows the newest version of a table to views and macros of the user, from now on.
+    ///
+    /// - Returns: the name that they have to use.
+    func stand(for view: PublishedView) async throws(SordError) -> LakeStand {
+        standing[view.key.name] = .some(nil)
+        try await refresh(view.key.name, view)
+        return LakeStand(name: Self.qualified(LakeReference.schema, view.key.name))
+    }
+
+    /// Keeps a version that a view or macro of the user names for as long as this DuckDB lives.
+    func keep(_ view: PublishedView) {
+        kept.append(view)
     }
 
     /// Makes the newest versions visible of the tables that views and macros of the user read.
     ///
     /// A view over a table that is gone fails when it is used, and no earlier.
-    func publishStanding() async {
-        for name in standing { _ = try? await publish(name) }
+    func refreshStanding() async {
+        for name in standing.keys {
+            guard let view = try? await newest(name) else { continue }
+            try? await refresh(name, view)
+        }
     }
 
-    /// Forgets what was published, because somebody may have dropped it.
-    func forgetAll() {
-        published = [:]
+    private func refresh(_ name: String, _ view: PublishedView) async throws(SordError) {
+        guard standing[name] != view.key else { return }
+        try await define(schema: LakeReference.schema, name: name, as: view.snapshot.scan())
+        standing[name] = view.key
+    }
+
+    // MARK: Views
+
+    private func view(
+        of name: String, _ state: PublishedView.State, newest: Snapshot
+    ) async throws(SordError) -> PublishedView {
+        let key = PublishedView.Key(name: name, table: newest.metadata.id, state: state)
+        uses += 1
+        if published[key] != nil {
+            published[key]?.lastUse = uses
+            if let view = published[key]?.view { return view }
+        }
+        if let begun = beginning[key] { return try await begun.value.get() }
+        let task = Task { () -> Swift.Result<PublishedView, SordError> in
+            do throws(SordError) {
+                return .success(try await self.publish(key, newest: newest))
+            } catch {
+                return .failure(error)
+            }
+        }
+        beginning[key] = task
+        let outcome = await task.value
+        beginning[key] = nil
+        let view = try outcome.get()
+        published[key] = Entry(view: view, lastUse: uses)
+        await dropSpare()
+        return view
+    }
+
+    private func publish(_ key: PublishedView.Key, newest: Snapshot) async throws(SordError) -> PublishedView {
+        let snapshot: Snapshot
+        let sql: String
+        var function: String?
+        switch key.state {
+        case .version(let version):
+            snapshot = try await lake.snapshot(of: key.name, version: version, newest: newest)
+            // DuckDB knows more of plain files, such as how many different values a column has.
+            function = await plainFiles.function(for: snapshot, on: connection)
+            sql = function.map { "FROM \($0)" } ?? snapshot.scan()
+        case .changes(let from, let through):
+            snapshot = newest
+            sql = try await lake.changes(of: key.name, from: from, through: through)
+        }
+        let schema = schemaToTake(for: key)
+        do {
+            try await define(schema: schema, name: key.name, as: sql)
+        } catch {
+            owners[Self.spot(schema, key.name)] = nil
+            if error.code == .brokenTable, let damage = await lake.damage(in: [(key.name, snapshot)]) { throw damage }
+            throw error
+        }
+        let stand = LakeStand(name: Self.qualified(schema, key.name), relation: function)
+        return PublishedView(key: key, schema: schema, stand: stand, snapshot: snapshot)
+    }
+
+    private func schemaToTake(for key: PublishedView.Key) -> String {
+        var number = 1
+        while true {
+            let schema = PublishedView.schema(of: key.state, number: number)
+            let spot = Self.spot(schema, key.name)
+            if owners[spot] == nil || owners[spot] == key {
+                owners[spot] = key
+                return schema
+            }
+            number += 1
+        }
+    }
+
+    private func define(schema: String, name: String, as sql: String) async throws(SordError) {
+        do {
+            // A data file of a Delta table never changes, so its footer need not be read for every query.
+            try await connection.run(
+                """
+                SET GLOBAL parquet_metadata_cache = true;
+                CREATE SCHEMA IF NOT EXISTS \(SQL.identifier(schema));
+                CREATE OR REPLACE VIEW \(Self.qualified(schema, name)) AS \(sql);
+                """)
+        } catch {
+            var failure = SordError(error)
+            if failure.code == .sqlError {
+                // The SQL is ours and in order, so it is a file that is missing or not what the log says.
+                failure = SordError(.brokenTable, "The table “\(name)” cannot be read: \(failure.message)")
+            }
+            throw failure
+        }
+    }
+
+    // MARK: Cleaning up
+
+    /// Drops the views that no run holds, but for the newest of each table and a few others.
+    private func dropSpare() async {
+        var newest: [String: PublishedView.Key] = [:]
+        for (key, entry) in published {
+            guard case .version = key.state else { continue }
+            if let known = newest[key.name], (published[known]?.lastUse ?? 0) > entry.lastUse { continue }
+            newest[key.name] = key
+        }
+        let spare = published.filter { newest[$0.key.name] != $0.key }.sorted { $0.value.lastUse < $1.value.lastUse }
+            .map(\.key)
+        for key in spare.dropLast(Self.spareViews) {
+            guard var entry = published.removeValue(forKey: key) else { continue }
+            if isKnownUniquelyReferenced(&entry.view) {
+                await drop(entry.view)
+            } else {
+                published[key] = entry
+            }
+        }
+    }
+
+    private func drop(_ view: PublishedView) async {
+        owners[Self.spot(view.schema, view.key.name)] = nil
+        let isLast = !published.values.contains { $0.view.schema == view.schema }
+        // Whoever defines a view of this name from now on comes behind this on the connection.
+        try? await connection.run("DROP VIEW IF EXISTS \(Self.qualified(view.schema, view.key.name))")
+        if isLast { try? await connection.run("DROP SCHEMA IF EXISTS \(SQL.identifier(view.schema))") }
+    }
+
+    /// Forgets the views that somebody has dropped.
+    func forgetDropped() async {
+        guard
+            let rows = try? await connection.rows(
+                "SELECT schema_name, lower(view_name) FROM duckdb_views() WHERE starts_with(schema_name, '=(^)')")
+        else { return }
+        let there = Set(rows.map { Self.spot($0[0].string ?? "", $0[1].string ?? "") })
+        for (key, entry) in published where !there.contains(Self.spot(entry.view.schema, key.name)) {
+            published[key] = nil
+            owners[Self.spot(entry.view.schema, key.name)] = nil
+        }
+        for name in standing.keys where !there.contains(Self.spot(LakeReference.schema, name)) {
+            standing[name] = .some(nil)
+        }
     }
 
     /// Frees the connection.
@@ -60,30 +236,9 @@ actor LakeViews {
         await connection.close()
     }
 
-    private func publish(_ name: String) async throws(SordError) -> String? {
-        let canonical = try await lake.canonicalName(of: name)
-        let snapshot = try await lake.snapshot(of: canonical)
-        let version = Version(table: snapshot.metadata.id, version: snapshot.version)
-        if let known = published[canonical], known.version == version { return known.function }
-        let view = "\(SQL.identifier(LakeReference.schema)).\(SQL.identifier(canonical))"
-        do {
-            // A data file of a Delta table never changes, so its footer need not be read for every query.
-            try await connection.run(
-                """
-                SET GLOBAL parquet_metadata_cache = true;
-                CREATE SCHEMA IF NOT EXISTS \(SQL.identifier(LakeReference.schema));
-                CREATE OR REPLACE VIEW \(view) AS \(snapshot.scan());
-                """)
-        } catch {
-            var failure = SordError(error)
-            if failure.code == .sqlError {
-                // The SQL is ours and in order, so it is a file that is missing or not what the log says.
-                failure = SordError(.brokenTable, "The table “\(canonical)” cannot be read: \(failure.message)")
-            }
-            throw failure
-        }
-        let function = await plainFiles.function(for: snapshot, on: connection)
-        published[canonical] = Published(version: version, function: function)
-        return function
+    private static func qualified(_ schema: String, _ name: String) -> String {
+        "\(SQL.identifier(schema)).\(SQL.identifier(name))"
     }
+
+    private static func spot(_ schema: String, _ name: String) -> String { "\(schema).\(name.lowercased())" }
 }

@@ -1,19 +1,19 @@
 import DeltaLake
 import DuckDB
 import SQLText
+import Synchronization
 
 /// A node inside this process: one DuckDB in memory, and the lake's tables as views of it.
 ///
 /// Each assignment gets a connection of its own, so runs do not see each other's transactions, settings and temporary
-/// tables; other tables are shared and stay until the node is closed.
+/// tables; other tables are shared and stay until the node is closed, or its DuckDB breaks down and is replaced.
 public final class LocalNode: Node {
     /// What people call it.
     public let name: String
-    private let database: Database
-    private let lake: Lake
-    private let data: DataFolder
-    private let views: LakeViews
-    private let quack: Quack
+    let lake: Lake
+    let data: DataFolder
+    private let settings: Database.Settings
+    private let current: Mutex<EngineInstance>
     private let slots: Slots
     private let timeout: Duration?
 
@@ -24,36 +24,28 @@ public final class LocalNode: Node {
         self.name = name
         self.lake = lake
         self.data = data
+        self.settings = settings.database(for: data)
         timeout = settings.timeout
         slots = Slots(count: settings.concurrentRuns, waitingLimit: settings.waitingRuns)
-        do {
-            database = try Database(settings: settings.database(for: data))
-            views = LakeViews(lake: lake, connection: try database.connect(reportsProgress: false))
-            quack = Quack(connection: try database.connect(reportsProgress: false))
-        } catch {
-            throw SordError(data.lake.redacted(error))
-        }
+        current = Mutex(try EngineInstance(lake: lake, place: data.lake, settings: self.settings))
     }
+
+    private var engine: EngineInstance { current.withLock { $0 } }
 
     /// Runs the steps of an assignment one after the other, in one session.
     public func perform(
         _ assignment: Assignment, report: @escaping @Sendable (RunEvent) async -> Void
     ) async throws(SordError) -> [StepSummary] {
-        if Quack.isAsked(by: assignment.steps) { return [try await answerQuack(assignment, report: report)] }
-        return try await session(assignment.run, report: report) { connection, watch, report throws(SordError) in
+        if Quack.isAsked(by: assignment.steps) {
+            return [try await answerQuack(assignment, report: report)]
+        }
+        return try await session(assignment.run, report: report) {
+            engine, connection, watch, report throws(SordError) in
             await report(.started(assignment.run, steps: assignment.steps.count))
-            let functions = try await self.publish(assignment)
-            let runner = StepRunner(limit: assignment.limit, encoding: assignment.encoding, report: report)
-            var summaries: [StepSummary] = []
-            for (index, step) in assignment.steps.enumerated() {
-                if Task.isCancelled { throw SordError(.cancelled, "The run was stopped.") }
-                watch.begin(step: index)
-                let rewritten = step.rewritten { functions[$0.name] }
-                summaries.append(
-                    try await self.run(step, rewritten, at: index, of: assignment, with: runner, on: connection))
-                await report(.stepFinished(step: index, summaries[index]))
-            }
-            return summaries
+            return try await AssignmentRunner(
+                assignment: assignment, lake: self.lake, data: self.data, engine: engine, connection: connection,
+                watch: watch, report: report
+            ).run()
         }
     }
 
@@ -61,45 +53,87 @@ public final class LocalNode: Node {
     public func load(
         _ assignment: LoadAssignment, report: @escaping @Sendable (RunEvent) async -> Void
     ) async throws(SordError) -> LoadSummary {
-        try await session(assignment.run, report: report) { connection, _, report throws(SordError) in
+        try await session(assignment.run, report: report) { engine, connection, _, report throws(SordError) in
             await report(.started(assignment.run, steps: 1))
-            let loader = Loader(lake: self.lake, data: self.data, views: self.views, connection: connection)
+            let loader = Loader(lake: self.lake, data: self.data, views: engine.views, connection: connection)
             return try await loader.load(assignment)
         }
     }
 
     /// Ends what runs and frees the engine; the in-memory tables are gone.
     public func close() async {
-        await views.close()
+        await engine.views.close()
     }
 
+    private typealias Report = @Sendable (RunEvent) async -> Void
+
     /// Waits for a slot, opens a connection, and looks after it while `work` uses it.
+    ///
+    /// When DuckDB broke down in another run, the work is done once more on the DuckDB that took its place, unless
+    /// somebody has seen something of it already.
     private func session<Value: Sendable>(
-        _ run: RunID, report: @escaping @Sendable (RunEvent) async -> Void,
-        _ work:
-            @Sendable (Connection, Watch, @escaping @Sendable (RunEvent) async -> Void) async throws(SordError) -> Value
+        _ run: RunID, report: @escaping Report,
+        _ work: @Sendable (EngineInstance, Connection, Watch, @escaping Report) async throws(SordError) -> Value
     ) async throws(SordError) -> Value {
         if !slots.takeFree() {
             await report(.queued(run))
             try await slots.take()
         }
         defer { slots.give() }
-        let report: @Sendable (RunEvent) async -> Void = { [slots] event in
+        let hasResults = Mutex(false)
+        let watched: Report = { [slots] event in
+            if event.isResult { hasResults.withLock { $0 = true } }
             await slots.lending { await report(event) }
         }
-        let connection = try connect()
-        let watch = Watch(connection: connection)
-        let outcome = await watch.outcome(limit: timeout, report: report) { () throws(SordError) in
-            try await work(connection, watch, report)
+        var outcome = await attempt(report: watched, work)
+        if case .failure(let error) = outcome, error.isOfBrokenEngine, !hasResults.withLock({ $0 }), !Task.isCancelled {
+            outcome = await attempt(report: watched, work)
         }
         return try outcome.get()
     }
 
-    private func connect() throws(SordError) -> Connection {
+    private func attempt<Value: Sendable>(
+        report: @escaping Report,
+        _ work: @Sendable (EngineInstance, Connection, Watch, @escaping Report) async throws(SordError) -> Value
+    ) async -> Swift.Result<Value, SordError> {
+        let engine = engine
+        let connection: Connection
         do {
-            return try database.connect()
+            connection = try engine.database.connect()
         } catch {
-            throw SordError(error)
+            return .failure(await explained(SordError(error), on: engine))
+        }
+        let watch = Watch(connection: connection)
+        let outcome = await watch.outcome(limit: timeout, report: report) { () throws(SordError) in
+            try await work(engine, connection, watch, report)
+        }
+        guard case .failure(let error) = outcome else { return outcome }
+        return .failure(await explained(error, on: engine))
+    }
+
+    // MARK: When DuckDB breaks down
+
+    /// The error as it is to be told, after DuckDB was replaced if it has broken down.
+    private func explained(_ error: SordError, on engine: EngineInstance) async -> SordError {
+        guard error.code == .internal, await !engine.isAlive() else { return error }
+        replace(engine)
+        var told = error
+        let lost = engine.holdsObjects ? " Tables, views and macros in memory are gone: make them again." : ""
+        if error.isOfBrokenEngine {
+            told.message = "The engine broke down in another run, and this one with it."
+            told.hint = "A new engine has taken its place; run this again.\(lost)"
+        } else {
+            told.message = "The engine broke down over this: \(error.message)"
+            told.hint = "A new engine has taken its place. Nothing of the lake has changed.\(lost)"
+        }
+        return told
+    }
+
+    private func replace(_ broken: EngineInstance) {
+        current.withLock { current in
+            guard current === broken, let new = try? EngineInstance(lake: lake, place: data.lake, settings: settings)
+            else { return }
+            current = new
         }
     }
 
@@ -108,75 +142,35 @@ public final class LocalNode: Node {
         _ assignment: Assignment, report: @Sendable (RunEvent) async -> Void
     ) async throws(SordError) -> StepSummary {
         let start = ContinuousClock.now
+        let engine = engine
         await report(.started(assignment.run, steps: 1))
         do {
-            var summary = try await quack.run(limit: assignment.limit, encoding: assignment.encoding, report: report)
+            var summary = try await engine.quack.run(
+                limit: assignment.limit, encoding: assignment.encoding, report: report)
             summary.elapsedMilliseconds = start.elapsedMilliseconds
             await report(.stepFinished(step: 0, summary))
             return summary
         } catch {
-            throw SordError(error)
-        }
-    }
-
-    /// Makes every table that the text names visible before its first step, so that a transaction sees them all in
-    /// one state, and an unknown table stops the run before anything has happened.
-    ///
-    /// - Returns: by a table's name, the table function that reads it without its view, where there is one.
-    private func publish(_ assignment: Assignment) async throws(SordError) -> [String: String] {
-        await views.publishStanding()
-        var functions: [String: String] = [:]
-        for step in assignment.steps {
-            for reference in step.references {
-                do throws(SordError) {
-                    try reference.checkIsRead()
-                    functions[reference.name] = try await views.publish(
-                        reference.name, keepFresh: step.createsStandingReferences)
-                } catch {
-                    throw error.withoutPaths(of: data).placed(at: reference.range.lowerBound, in: assignment.text)
-                }
-            }
-        }
-        return functions
-    }
-
-    private func run(
-        _ step: Statement, _ rewritten: RewrittenText, at index: Int, of assignment: Assignment,
-        with runner: StepRunner,
-        on connection: Connection
-    ) async throws(SordError) -> StepSummary {
-        let start = ContinuousClock.now
-        // A table alone is a question too, and so is one with something behind it: =(^)climate LIMIT 10.
-        let verb = step.references.first?.range.lowerBound == step.range.lowerBound ? "FROM " : ""
-        do {
-            var summary = try await runner.run(verb + rewritten.sql, kind: step.kind, step: index, on: connection)
-            summary.elapsedMilliseconds = start.elapsedMilliseconds
-            if step.kind == .drop { await views.forgetAll() }
-            return summary
-        } catch {
-            // What DuckDB says about a file is said better of the table that names it.
-            if [.io, .invalidInput, .http].contains(error.kind),
-                let damage = await lake.damage(of: step.tables.map(\.text))
-            {
-                throw damage
-            }
-            var failure = SordError(error).withoutPaths(of: data)
-            if let offset = error.position {
-                let original = rewritten.originalOffset(of: max(offset - verb.utf8.count, 0))
-                failure.position = .of(offset: original, in: assignment.text)
-            }
-            throw failure
+            throw await explained(SordError(error), on: engine)
         }
     }
 }
 
-extension LakeReference {
-    /// Refuses a statement that would write the table.
-    fileprivate func checkIsRead() throws(SordError) {
-        guard role == .source else {
-            throw SordError(
-                .badRequest, "=(^)\(name) can be read by a statement, but not written by one.",
-                hint: "Load the rows of a SELECT into it: sord load \(name) --from \"SELECT …\" --mode append")
+extension RunEvent {
+    /// Whether somebody learns from it what a statement did.
+    fileprivate var isResult: Bool {
+        switch self {
+        case .rows, .stepFinished: true
+        case .queued, .started, .progress: false
         }
+    }
+}
+
+extension SordError {
+    /// Whether DuckDB refused to work because of a defect that came before, and not because of what it was asked.
+    fileprivate var isOfBrokenEngine: Bool {
+        code == .internal
+            && (message.contains("because of a previous fatal error")
+                || message.hasPrefix("The engine broke down in another run"))
     }
 }

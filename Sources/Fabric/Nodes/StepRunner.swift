@@ -13,20 +13,24 @@ struct StepRunner: Sendable {
     /// - Parameters:
     ///   - sql: what DuckDB gets.
     ///   - kind: what kind of statement the user wrote.
+    ///   - trailer: a SELECT with the same columns, whose rows follow those of the statement.
     /// - Returns: how it ended, without the time it took.
     func run(
-        _ sql: String, kind: StatementHead, step: Int, on connection: isolated Connection
+        _ sql: String, kind: StatementHead, step: Int, appending trailer: String? = nil,
+        on connection: isolated Connection
     ) async throws(DuckDBError) -> StepSummary {
         let result = try connection.execute(sql)
         guard result.outcome == .rows else {
             if case .changed(let count) = result.outcome {
-                return .init(columns: [], total: 0, message: kind.message(changed: count), elapsedMilliseconds: 0)
+                return .init(
+                    columns: [], total: 0, message: kind.message(changed: count), elapsedMilliseconds: 0,
+                    changedRows: count)
             }
             _ = try connection.countRemaining(of: result)
             return .init(columns: [], total: 0, message: kind.message, elapsedMilliseconds: 0)
         }
         let columns = result.columns.map(ResultColumn.init)
-        let total = try await send(result, columns: columns, step: step, on: connection)
+        let total = try await send(result, columns: columns, step: step, appending: trailer, on: connection)
         return StepSummary(columns: columns, total: total)
     }
 
@@ -34,10 +38,27 @@ struct StepRunner: Sendable {
     ///
     /// - Returns: how many rows the statement returned.
     private func send(
-        _ result: DuckDB.Result, columns: [ResultColumn], step: Int, on connection: isolated Connection
+        _ result: DuckDB.Result, columns: [ResultColumn], step: Int, appending trailer: String?,
+        on connection: isolated Connection
     ) async throws(DuckDBError) -> Int {
         var writer = RowWriter(encoding: encoding, columnCount: columns.count)
         var total = 0
+        if let trailer {
+            // It is short, so both are read to their ends, and DuckDB does one after the other.
+            while let chunk = try connection.next(of: result) {
+                let wanted = min(chunk.rowCount, max(limit.count - total, 0))
+                writer.append(chunk, rows: 0..<wanted)
+                total += chunk.rowCount
+            }
+            let rest = try connection.execute(trailer)
+            while let chunk = try connection.next(of: rest) {
+                let wanted = min(chunk.rowCount, max(limit.count - total, 0))
+                writer.append(chunk, rows: 0..<wanted)
+                total += chunk.rowCount
+            }
+            await report(.rows(step: step, columns: columns, batch: writer.take()))
+            return total
+        }
         while total < limit.count, let chunk = try connection.next(of: result) {
             let wanted = min(chunk.rowCount, limit.count - total)
             writer.append(chunk, rows: 0..<wanted)

@@ -38,6 +38,10 @@ public struct StepSummary: Sendable, Hashable {
     public var message: String
     /// How long it took on the node, in milliseconds.
     public var elapsedMilliseconds: Double
+    /// How many rows it changed, where it is a statement that changes rows and returns none.
+    public var changedRows: Int?
+    /// Whether it made a new version of a table of the lake, or made or removed a table.
+    public var changesLake = false
 }
 
 /// How a run ended: its steps in the order in which they ran.

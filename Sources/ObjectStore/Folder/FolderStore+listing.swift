@@ -20,11 +20,8 @@ extension FolderStore {
         return try await BlockingWork.run { () throws(ObjectStoreError) in
             var folder = prefix
             if folder.hasSuffix("/") { folder.removeLast() }
-            var found: [String] = []
-            let path = location(of: folder)
-            for name in try Folder.names(in: path, key: folder) where !name.hasPrefix(TemporaryFile.namePrefix) {
-                var status = stat()
-                if stat("\(path)/\(name)", &status) == 0, status.isFolder { found.append(name) }
+            let found = try Folder.folderNames(in: location(of: folder), key: folder).filter {
+                !$0.hasPrefix(TemporaryFile.namePrefix)
             }
             return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         }

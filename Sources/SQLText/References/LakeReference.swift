@@ -20,13 +20,16 @@ public struct LakeReference: Sendable, Hashable {
 
     /// The mark before the name.
     public static let marker = "=(^)"
-    /// The DuckDB schema that stands for the lake; each table read is a view in it.
+    /// The DuckDB schema that stands for the lake: in it, each table that views and macros of the user read is a view of
+    /// the newest version. Fixed versions are views in schemas whose names go on behind it with `@`: `=(^)@12`.
     public static let schema = "=(^)"
 
     /// The table.
     public let table: TableName
-    /// Mark and name, in UTF-8 bytes of the whole text.
-    public let range: Range<Int>
+    /// Mark and name, and the clause that says which version is meant, in UTF-8 bytes of the whole text.
+    public internal(set) var range: Range<Int>
+    /// Which state of the table is meant.
+    public internal(set) var moment = LakeMoment.newest
     /// Whether the statement reads the table or writes it.
     public internal(set) var role: Role
     /// What can stand in its place.
@@ -35,7 +38,7 @@ public struct LakeReference: Sendable, Hashable {
     /// The name of the table, without marks or quotes.
     public var name: String { table.text }
 
-    /// The view that stands for the table in the rewritten text: `"=(^)"."climate"`.
+    /// The view that stands for the table where nothing else is given: `"=(^)"."climate"`.
     public var view: String { "\(SQLIdentifier.quoted(Self.schema)).\(table.quoted)" }
 
     /// Reads a token of the kind ``Token/Kind/lakeReference``.

@@ -1,13 +1,21 @@
 /// A statement as DuckDB gets it, with a way back to what the user wrote.
 ///
-/// Each `=(^)name` becomes `"=(^)"."name"`, a view that Sord keeps in a schema of that name, so that the table is known
-/// as `name` in the rest of the statement. Unicode blanks become plain ones: DuckDB would do so by itself, but
+/// Each `=(^)name` becomes the name of a view that Sord keeps, such as `"=(^)@12"."name"`, so that the table is known as
+/// `name` in the rest of the statement. Unicode blanks become plain ones: DuckDB would do so by itself, but
 /// shift all positions, and miss some.
 public struct RewrittenText: Sendable, Hashable {
     /// The statement for DuckDB.
     public let sql: String
     private let pieces: [Piece]
     private let originalEnd: Int
+
+    /// What the SQL for DuckDB is put together from.
+    public enum Part: Sendable, Hashable {
+        /// SQL that the user did not write.
+        case text(String)
+        /// A part of what the user wrote, in UTF-8 bytes of the whole text.
+        case range(Range<Int>)
+    }
 
     /// A stretch of the rewritten text: copied byte by byte, or written in place of something else.
     private struct Piece: Hashable {
@@ -16,47 +24,81 @@ public struct RewrittenText: Sendable, Hashable {
         let isCopied: Bool
     }
 
-    init(_ statement: Statement, function: (LakeReference) -> String?) {
+    init(_ statement: Statement, _ parts: [Part], stand: (LakeReference) -> LakeStand?) {
         var replacements = statement.references.map { reference in
-            (range: reference.range, text: Self.text(for: reference, in: statement, function: function))
+            (range: reference.range, text: Self.text(for: reference, in: statement, stand: stand))
         }
         replacements.append(contentsOf: statement.unicodeBlanks.map { ($0, " ") })
         replacements.sort { $0.range.lowerBound < $1.range.lowerBound }
 
-        let original = Array(statement.text.utf8)
-        let base = statement.range.lowerBound
-        var sql: [UInt8] = []
-        var pieces: [Piece] = []
-        var position = 0
-        func copy(upTo end: Int) {
-            guard position < end else { return }
-            pieces.append(Piece(start: sql.count, original: base + position, isCopied: true))
-            sql.append(contentsOf: original[position..<end])
-            position = end
+        var writer = Writer(original: Array(statement.text.utf8), base: statement.range.lowerBound)
+        for (index, part) in parts.enumerated() {
+            switch part {
+            case .text(let text):
+                // What is wrong with SQL that the user did not write is wrong with what comes behind it.
+                let next = parts[index...].lazy.compactMap { if case .range(let range) = $0 { range } else { nil } }
+                    .first
+                writer.insert(text, for: next?.lowerBound)
+            case .range(let range): writer.copy(range, replacing: replacements)
+            }
         }
-        for (range, text) in replacements {
-            copy(upTo: range.lowerBound - base)
-            pieces.append(Piece(start: sql.count, original: range.lowerBound, isCopied: false))
-            sql.append(contentsOf: text.utf8)
-            position = range.upperBound - base
-        }
-        copy(upTo: original.count)
-
-        self.sql = String(decoding: sql, as: UTF8.self)
-        self.pieces = pieces
+        sql = String(decoding: writer.sql, as: UTF8.self)
+        pieces = writer.pieces
         originalEnd = statement.range.upperBound
     }
 
+    /// Puts the text together.
+    private struct Writer {
+        let original: [UInt8]
+        let base: Int
+        var sql: [UInt8] = []
+        var pieces: [Piece] = []
+        /// Where the last part that was copied ended.
+        private var position: Int
+
+        init(original: [UInt8], base: Int) {
+            self.original = original
+            self.base = base
+            position = base
+        }
+
+        mutating func insert(_ text: String, for original: Int?) {
+            pieces.append(Piece(start: sql.count, original: original ?? position, isCopied: false))
+            sql.append(contentsOf: text.utf8)
+        }
+
+        mutating func copy(_ range: Range<Int>, replacing replacements: [(range: Range<Int>, text: String)]) {
+            position = range.lowerBound
+            for (replaced, text) in replacements
+            where replaced.lowerBound >= position && replaced.upperBound <= range.upperBound {
+                copy(upTo: replaced.lowerBound)
+                pieces.append(Piece(start: sql.count, original: replaced.lowerBound, isCopied: false))
+                sql.append(contentsOf: text.utf8)
+                position = replaced.upperBound
+            }
+            copy(upTo: range.upperBound)
+        }
+
+        private mutating func copy(upTo end: Int) {
+            guard position < end else { return }
+            pieces.append(Piece(start: sql.count, original: position, isCopied: true))
+            sql.append(contentsOf: original[position - base..<end - base])
+            position = end
+        }
+    }
+
     private static func text(
-        for reference: LakeReference, in statement: Statement, function: (LakeReference) -> String?
+        for reference: LakeReference, in statement: Statement, stand: (LakeReference) -> LakeStand?
     ) -> String {
-        guard statement.kind == .select, reference.role == .source, reference.place != .viewOnly,
-            let function = function(reference)
-        else { return reference.view }
+        guard let stand = stand(reference) else { return reference.view }
+        if let text = stand.text { return " \(text)" }
+        guard let relation = stand.relation, !statement.createsStandingReferences, reference.role == .source,
+            reference.place != .viewOnly
+        else { return stand.name }
         // The mark needs no blank before it, and a function does: FROM=(^)t.
         let before = statement.text.utf8.dropFirst(reference.range.lowerBound - statement.range.lowerBound - 1).first
         let separator = before?.isIdentifierPart == true ? " " : ""
-        return separator + (reference.place == .named ? function : "\(function) AS \(reference.table.quoted)")
+        return separator + (reference.place == .named ? relation : "\(relation) AS \(reference.table.quoted)")
     }
 
     /// The place in the whole original text that a place in ``sql`` comes from.

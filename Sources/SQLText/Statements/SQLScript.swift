@@ -14,7 +14,8 @@ public struct SQLScript: Sendable {
 
     /// Splits a text into statements.
     ///
-    /// - Throws: ``SQLTextError`` if a quote or comment has no end, or a lake reference no valid name.
+    /// - Throws: ``SQLTextError`` if a quote or comment has no end, a lake reference no valid name, or a statement that
+    ///   changes a table of the lake is not written as it has to be.
     public init(parsing text: String) throws(SQLTextError) {
         let bytes = Array(text.utf8)
         var tokenizer = Tokenizer(bytes: bytes)
@@ -22,8 +23,8 @@ public struct SQLScript: Sendable {
         var statements: [Statement] = []
         var looseComments: [Range<Int>] = []
 
-        func finish(terminator: Int?) {
-            if let statement = reader.statement(terminator: terminator) {
+        func finish(terminator: Int?) throws(SQLTextError) {
+            if let statement = try reader.statement(terminator: terminator) {
                 statements.append(statement)
             } else {
                 looseComments.append(contentsOf: reader.leadingComments)
@@ -33,12 +34,12 @@ public struct SQLScript: Sendable {
 
         while let token = try tokenizer.next() {
             if token.kind == .terminator {
-                finish(terminator: token.range.lowerBound)
+                try finish(terminator: token.range.lowerBound)
             } else {
                 try reader.read(token) { tokenizer.unicodeBlanks(in: token.range) }
             }
         }
-        finish(terminator: nil)
+        try finish(terminator: nil)
 
         self.text = text
         self.statements = statements

@@ -12,6 +12,8 @@ public struct Statement: Sendable, Hashable {
     public let references: [LakeReference]
     /// The comments between the `;` before and the first token, where decorators such as `-- id: 1` stand.
     public let leadingComments: [Range<Int>]
+    /// What the statement does to a table of the lake, apart from reading it; nil when DuckDB alone runs it.
+    public let command: LakeCommand?
     /// The offset of the `;` behind the statement; nil if the text ends without one.
     public let terminator: Int?
     /// The Unicode blanks outside quotes and comments, which DuckDB does not always read as blanks.
@@ -36,12 +38,33 @@ public struct Statement: Sendable, Hashable {
         return kind == .prepare || created == .view || created == .macro
     }
 
-    /// The statement for DuckDB, with a view in place of each lake reference.
+    /// The statement for DuckDB, with something that DuckDB can read in place of each lake reference.
     ///
-    /// - Parameter function: gives a table function that reads the same rows as a reference's view, if there is one; it
-    ///   is taken where the reference's ``LakeReference/place`` allows it, in a statement of the kind
-    ///   ``StatementHead/select``. DuckDB plans it faster than a view.
-    public func rewritten(function: (LakeReference) -> String? = { _ in nil }) -> RewrittenText {
-        RewrittenText(self, function: function)
+    /// - Parameter stand: what stands for a reference; nil for its ``LakeReference/view``.
+    public func rewritten(stand: (LakeReference) -> LakeStand? = { _ in nil }) -> RewrittenText {
+        // A table alone is a question too, and so is one with something behind it: =(^)climate LIMIT 10.
+        let isQuestion = command == nil && references.first?.range.lowerBound == range.lowerBound
+        return rewritten(isQuestion ? [.text("FROM "), .range(range)] : [.range(range)], stand: stand)
+    }
+
+    /// The statement for DuckDB, with what stands for each lake reference by the offset at which it starts.
+    public func rewritten(stands: [Int: LakeStand]) -> RewrittenText {
+        rewritten { stands[$0.range.lowerBound] }
+    }
+
+    /// SQL for DuckDB made of parts of the statement, with something that DuckDB can read in place of each lake
+    /// reference.
+    public func rewritten(
+        _ parts: [RewrittenText.Part], stand: (LakeReference) -> LakeStand? = { _ in nil }
+    ) -> RewrittenText {
+        RewrittenText(self, parts, stand: stand)
+    }
+
+    /// A part of the text.
+    ///
+    /// - Parameter part: in UTF-8 bytes of the whole text, inside of ``range``.
+    public func text(in part: Range<Int>) -> String {
+        let start = text.utf8.index(text.startIndex, offsetBy: part.lowerBound - range.lowerBound)
+        return String(text.utf8[start..<text.utf8.index(start, offsetBy: part.count)]) ?? ""
     }
 }

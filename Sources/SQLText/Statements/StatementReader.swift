@@ -9,6 +9,8 @@ struct StatementReader {
     private var blanksBehind: [Range<Int>] = []
     private var comments: [Range<Int>] = []
     private var copyDirection: CopyDirection?
+    /// What stands behind the last reference, until that is known.
+    private var moment: MomentReader?
     /// Whether the last token is a reference behind `FROM` or `JOIN`, whose place the next token decides.
     private var isPlaceOpen = false
     /// The last tokens that count; enough to see `CREATE TABLE IF NOT EXISTS` before a name with one to spare.
@@ -42,11 +44,16 @@ struct StatementReader {
         unicodeBlanks.append(contentsOf: blanksBehind)
         blanksBehind.removeAll(keepingCapacity: true)
 
-        if isPlaceOpen { references[references.count - 1].place = place(before: token) }
-        isPlaceOpen =
-            token.kind == .lakeReference && recent.last.map { ["FROM", "JOIN"].contains(keyword($0)) } == true
+        if moment != nil {
+            try readBehindReference(token)
+        } else if isPlaceOpen {
+            references[references.count - 1].place = place(before: token)
+            isPlaceOpen = false
+        }
         if token.kind == .lakeReference {
+            isPlaceOpen = recent.last.map { ["FROM", "JOIN"].contains(keyword($0)) } == true
             references.append(try LakeReference(token, in: bytes, role: roleOfNext()))
+            moment = MomentReader()
         }
         if !head.isDecided || (head.head == .copy && copyDirection == nil) {
             let word = keyword(token)
@@ -58,13 +65,35 @@ struct StatementReader {
         recent.append(token)
     }
 
+    private mutating func readBehindReference(_ token: Token) throws(SQLTextError) {
+        guard var reader = moment else { return }
+        let isArrow = token.kind == .symbol && bytes[token.range].elementsEqual("=>".utf8)
+        let outcome = try reader.read(
+            token, word: keyword(token), symbol: symbol(token), isArrow: isArrow, bytes: bytes)
+        moment = reader
+        switch outcome {
+        case .clause(let meant, let end):
+            let last = references.count - 1
+            references[last].moment = meant
+            references[last].range = references[last].range.lowerBound..<end
+            moment = nil
+        case .other(let first):
+            if isPlaceOpen { references[references.count - 1].place = place(before: first) }
+            isPlaceOpen = false
+            moment = nil
+        case .open: break
+        }
+    }
+
     /// The statement, or nil if there was no token but blanks and comments.
     ///
     /// - Parameter terminator: the offset of the `;` behind it, if there is one.
-    func statement(terminator: Int?) -> Statement? {
+    /// - Throws: ``SQLTextError`` for a statement about a table of the lake that is not written as it has to be.
+    func statement(terminator: Int?) throws(SQLTextError) -> Statement? {
         guard let range else { return nil }
         var references = references
-        if isPlaceOpen { references[references.count - 1].place = .unnamed }
+        if let moment, moment.isClause { throw moment.unclosed() }
+        if isPlaceOpen { references[references.count - 1].place = moment?.first.map(place) ?? .unnamed }
         let isLone = tokenCount == 1 && !references.isEmpty
         // COPY =(^)t FROM … writes the table that COPY =(^)t TO … reads.
         if head.head == .copy, copyDirection == .from, tokenCount > 1, !references.isEmpty,
@@ -72,10 +101,23 @@ struct StatementReader {
         {
             references[0].role = .target
         }
+        let command = try command(in: range, references)
+        if let target = command?.target, let index = references.firstIndex(where: { $0.range == target.range }) {
+            references[index].role = .target
+        }
         return Statement(
             text: String(decoding: bytes[range], as: UTF8.self), range: range,
             kind: isLone ? .reference : head.head, created: head.created, references: references,
-            leadingComments: comments, terminator: terminator, unicodeBlanks: unicodeBlanks)
+            leadingComments: comments, command: command, terminator: terminator, unicodeBlanks: unicodeBlanks)
+    }
+
+    /// What the statement does to a table of the lake, which it has to name.
+    private func command(
+        in range: Range<Int>, _ references: [LakeReference]
+    ) throws(SQLTextError) -> LakeCommand? {
+        guard !references.isEmpty, tokenCount > 1 else { return nil }
+        var reader = CommandReader(range, of: bytes, references: references)
+        return try reader.command()
     }
 
     /// Where the token behind the first word starts, if only blanks stand between.

@@ -18,6 +18,8 @@ public struct SQLTextError: Error, Sendable, Hashable, CustomStringConvertible {
         case missingTableName
         /// A name behind `=(^)` that no table can have.
         case invalidTableName
+        /// A statement about a table of the lake that is not written as it has to be.
+        case wrongForm
     }
 
     /// The rule that the text broke.

@@ -84,6 +84,29 @@ extension TableSummary {
     }
 }
 
+extension TableDescription {
+    var json: JSONObject {
+        JSONObject {
+            $0.set("name", name)
+            $0.set("id", id)
+            $0.set("comment", comment)
+            $0.set("version", Int(version))
+            $0.set("created", created?.iso8601)
+            $0.set("modified", modified.iso8601)
+            if let rows { $0.set("rows", Int(rows)) } else { $0.setNull("rows") }
+            $0.set("files", files)
+            $0.set("bytes", Int(bytes))
+            $0.set("partition_columns", texts: partitionColumns)
+            $0.set(
+                "properties",
+                JSONObject { object in for property in properties { object.set(property.key, property.value) } })
+            $0.set("reader_version", readerVersion)
+            $0.set("writer_version", writerVersion)
+            $0.set("features", texts: features)
+        }
+    }
+}
+
 extension LakeListing {
     var json: JSONObject {
         JSONObject {

@@ -50,6 +50,16 @@ struct JSONObject {
         writer.raw("]")
     }
 
+    mutating func set(_ name: String, texts: [String]) {
+        key(name)
+        writer.raw("[")
+        for (index, text) in texts.enumerated() {
+            if index > 0 { writer.raw(",") }
+            writer.string(text)
+        }
+        writer.raw("]")
+    }
+
     mutating func setNull(_ name: String) {
         key(name)
         writer.null()

@@ -74,6 +74,59 @@ enum OpenAPI {
                 }
               }
             },
+            "/api/tables/{name}/detail": {
+              "get": {
+                "summary": "Describe a table: its size, partitions, properties and protocol",
+                "parameters": [{"$ref": "#/components/parameters/Table"}],
+                "responses": {
+                  "200": {"description": "The newest version.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Detail"}}}},
+                  "default": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
+            "/api/tables/{name}/optimize": {
+              "post": {
+                "summary": "Write a table's many small files into few large ones",
+                "parameters": [{"$ref": "#/components/parameters/Table"}],
+                "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Optimize"}}}},
+                "responses": {
+                  "200": {"description": "What was done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Done"}}}},
+                  "default": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
+            "/api/tables/{name}/vacuum": {
+              "post": {
+                "summary": "List the files that no version needs any more, or remove them",
+                "parameters": [{"$ref": "#/components/parameters/Table"}],
+                "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Vacuum"}}}},
+                "responses": {
+                  "200": {"description": "The files.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Done"}}}},
+                  "default": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
+            "/api/tables/{name}/restore": {
+              "post": {
+                "summary": "Make an older state of a table the newest, or bring a dropped table back",
+                "parameters": [{"$ref": "#/components/parameters/Table"}],
+                "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Restore"}}}},
+                "responses": {
+                  "200": {"description": "What was done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Done"}}}},
+                  "default": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
+            "/api/tables/{name}": {
+              "delete": {
+                "summary": "Move a table to the trash, from which restore brings it back",
+                "parameters": [{"$ref": "#/components/parameters/Table"}],
+                "responses": {
+                  "200": {"description": "What was done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Done"}}}},
+                  "default": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
             "/healthz": {
               "get": {
                 "summary": "Say that the server lives",
@@ -127,7 +180,52 @@ enum OpenAPI {
                 "properties": {
                   "from": {"type": "string", "description": "A folder under data/raw, or one SELECT."},
                   "table": {"type": "string", "description": "Letters, digits and underscores."},
-                  "mode": {"type": "string", "enum": ["overwrite", "append"], "default": "overwrite"}
+                  "mode": {"type": "string", "enum": ["overwrite", "append"], "default": "overwrite"},
+                  "schema": {"type": "string", "enum": ["keep", "merge", "overwrite"], "description": "What happens to the table's columns; overwrite when the table is overwritten, else keep."},
+                  "replace_where": {"type": "string", "description": "A condition: only rows that meet it are overwritten."},
+                  "partition_by": {"type": "array", "items": {"type": "string"}, "description": "The columns to partition a new or overwritten table by."}
+                }
+              },
+              "Optimize": {
+                "type": "object",
+                "properties": {
+                  "where": {"type": "string", "description": "A condition on partition columns: only the partitions that meet it are rewritten."},
+                  "zorder": {"type": "array", "items": {"type": "string"}, "description": "The columns to interleave."},
+                  "order": {"type": "array", "items": {"type": "string"}, "description": "The columns to sort by."}
+                }
+              },
+              "Vacuum": {
+                "type": "object",
+                "properties": {
+                  "hours": {"type": "number", "minimum": 0, "description": "How long files that left the table are kept; what the table says when it is absent."},
+                  "force": {"type": "boolean", "default": false, "description": "Whether they may be kept for less than is safe."},
+                  "delete": {"type": "boolean", "default": false, "description": "Whether to remove the files rather than to list them."}
+                }
+              },
+              "Restore": {
+                "type": "object",
+                "properties": {
+                  "version": {"type": "integer", "minimum": 0},
+                  "timestamp": {"type": "string", "description": "The newest version at this moment."}
+                }
+              },
+              "Done": {
+                "allOf": [
+                  {"$ref": "#/components/schemas/Step"},
+                  {"type": "object", "properties": {"run": {"type": "string"}, "name": {"type": "string"}}}
+                ]
+              },
+              "Detail": {
+                "type": "object",
+                "properties": {
+                  "name": {"type": "string"}, "id": {"type": "string"}, "comment": {"type": "string"},
+                  "version": {"type": "integer"}, "created": {"type": "string", "format": "date-time"},
+                  "modified": {"type": "string", "format": "date-time"}, "rows": {"type": ["integer", "null"]},
+                  "files": {"type": "integer"}, "bytes": {"type": "integer"},
+                  "partition_columns": {"type": "array", "items": {"type": "string"}},
+                  "properties": {"type": "object", "additionalProperties": {"type": "string"}},
+                  "reader_version": {"type": "integer"}, "writer_version": {"type": "integer"},
+                  "features": {"type": "array", "items": {"type": "string"}}
                 }
               },
               "Loaded": {

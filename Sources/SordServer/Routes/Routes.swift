@@ -30,6 +30,20 @@ struct Routes: Sendable {
         Entry(method: .get, path: "/api/tables") { routes, _ in .json(try await routes.fabric.lake.listing().json) },
         Entry(method: .get, path: "/api/tables/{name}/schema") { try await $0.schema($1) },
         Entry(method: .get, path: "/api/tables/{name}/history") { try await $0.history($1) },
+        Entry(method: .get, path: "/api/tables/{name}/detail") { try await $0.detail($1) },
+        Entry(method: .post, path: "/api/tables/{name}/optimize") { routes, request in
+            let body: OptimizeBody = try await routes.body(of: request, example: #"{"zorder": ["origin"]}"#)
+            return try await routes.run(try body.action(), request)
+        },
+        Entry(method: .post, path: "/api/tables/{name}/vacuum") { routes, request in
+            let body: VacuumBody = try await routes.body(of: request, example: #"{"hours": 168, "delete": true}"#)
+            return try await routes.run(try body.action(), request)
+        },
+        Entry(method: .post, path: "/api/tables/{name}/restore") { routes, request in
+            let body: RestoreBody = try await routes.body(of: request, example: #"{"version": 3}"#)
+            return try await routes.run(try body.action(), request)
+        },
+        Entry(method: .delete, path: "/api/tables/{name}") { try await $0.run(.drop, $1) },
         Entry(method: .get, path: "/healthz") { routes, _ in .json(routes.health) },
         Entry(method: .get, path: "/openapi.json") { _, _ in .json(Array(OpenAPI.document.utf8)) },
     ]
@@ -108,6 +122,30 @@ struct Routes: Sendable {
             JSONObject { object in
                 object.set("name", name)
                 object.set("history", entries.map(\.json))
+            })
+    }
+
+    private func detail(_ request: Request) async throws -> Response {
+        .json(try await fabric.lake.detail(of: try request.parameter("name")).json)
+    }
+
+    /// Does something with a table, and answers as a query does: with the rows that tell what was done.
+    private func run(_ action: TableTask.Action, _ request: Request) async throws -> Response {
+        let name = try request.parameter("name")
+        let rows = Mutex<[UInt8]>([])
+        let summary = try await logged { () throws(SordError) in
+            let limit = RowLimit.first(RowLimit.renderable.upperBound)
+            return try await fabric.run(TableTask(table: name, action), limit: limit) { event in
+                if case .rows(_, _, .json(let bytes, _)) = event { rows.withLock { $0 = bytes } }
+            }
+        }
+        log.run(summary)
+        let sent = rows.withLock { $0 }
+        return .json(
+            JSONObject { object in
+                object.set("run", summary.run.description)
+                object.set("name", name)
+                summary.steps.last?.members(rows: sent)(&object)
             })
     }
 

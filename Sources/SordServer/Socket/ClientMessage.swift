@@ -54,14 +54,26 @@ struct ClientMessage: Sendable {
         var from: String?
         var table: String?
         var mode: String?
+        var schema: String?
+        var replaceWhere: String?
+        var partitionBy: [String]?
         var target: MessageID?
+
+        enum CodingKeys: String, CodingKey {
+            case id, type, query, render, from, table, mode, schema, target
+            case replaceWhere = "replace_where"
+            case partitionBy = "partition_by"
+        }
 
         func action() throws(SordError) -> Action {
             switch type {
             case "query":
                 return .query(try QueryBody(query: query, render: render).request(defaultRender: 10))
             case "load":
-                return .load(try LoadBody(from: from, table: table, mode: mode).request())
+                let body = LoadBody(
+                    from: from, table: table, mode: mode, schema: schema, replaceWhere: replaceWhere,
+                    partitionBy: partitionBy)
+                return .load(try body.request())
             case "cancel":
                 guard let target else {
                     throw SordError(.badRequest, "A cancel names its “target”, the id of what to stop.")

@@ -7,7 +7,9 @@ enum LoadCommand {
         let arguments = try LoadArguments(parsed)
         let fabric = try Engine.open(settings)
         let start = ContinuousClock.now
-        let request = LoadRequest(origin: origin(arguments.from), table: arguments.table, mode: arguments.mode)
+        let request = LoadRequest(
+            origin: origin(arguments.from), table: arguments.table, mode: arguments.mode, schema: arguments.schema,
+            replaceWhere: arguments.replaceWhere, partitionColumns: arguments.partitionColumns)
         let interruption = Interruption()
         do {
             let summary = try await interruption.stopping {

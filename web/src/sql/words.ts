@@ -1,5 +1,6 @@
 // The words that completion offers, taken from duckdb_keywords() and duckdb_functions() of DuckDB 1.5,
-// without what is of no use in a query: internals, collations, settings, and aliases of list functions.
+// without what is of no use in a query: internals, collations, settings, and aliases of list functions; and the words
+// of the statements about tables of the lake.
 
 const split = (text: string) => text.trim().split(/\s+/);
 
@@ -16,7 +17,9 @@ export const keywords = split(`
   DROP·TABLE DROP·VIEW ALTER·TABLE ADD·COLUMN RENAME·TO TRUNCATE COPY ATTACH DETACH USE DESCRIBE SUMMARIZE
   EXPLAIN EXPLAIN·ANALYZE SHOW·TABLES PRAGMA CALL BEGIN·TRANSACTION COMMIT ROLLBACK RETURNING PRIMARY·KEY UNIQUE
   DEFAULT CHECK INTEGER BIGINT HUGEINT SMALLINT TINYINT DOUBLE FLOAT DECIMAL VARCHAR BOOLEAN DATE TIME TIMESTAMP
-  TIMESTAMPTZ BLOB UUID JSON STRUCT MAP LIST
+  TIMESTAMPTZ BLOB UUID JSON STRUCT MAP LIST AT CHANGES VERSION INSERT·OVERWRITE WITH·SCHEMA·EVOLUTION BY·NAME
+  REPLACE·WHERE TBLPROPERTIES OPTIMIZE ZORDER·BY VACUUM RETAIN HOURS DRY·RUN RESTORE TO·VERSION TO·TIMESTAMP
+  DESCRIBE·HISTORY DESCRIBE·DETAIL NOT·MATCHED·BY·SOURCE ADD·CONSTRAINT DROP·CONSTRAINT
 `).map((phrase) => phrase.replaceAll('·', ' '));
 
 /** Words that cannot be the name of a column unless they are quoted. */

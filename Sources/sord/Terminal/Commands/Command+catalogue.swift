@@ -33,6 +33,11 @@ extension Command {
             CommandOption(
                 "mode", choices: LoadMode.allCases.map(\.rawValue),
                 summary: "Whether rows replace what is there or are added; overwrite if not given."),
+            CommandOption(
+                "schema", choices: LoadSchema.allCases.map(\.rawValue),
+                summary: "What happens to the columns that are there; keep if rows are added, else overwrite."),
+            CommandOption("replace-where", "CONDITION", summary: "Replace only the rows that meet a condition."),
+            CommandOption("partition-by", "A,B", summary: "Partition a new or overwritten table by columns."),
         ],
         settings: Setting.ofEngine,
         examples: [
@@ -43,6 +48,10 @@ extension Command {
             Example(
                 line: "sord load flights --from flights-2014 --mode append",
                 meaning: "Add another folder's rows to =(^)flights."),
+            Example(
+                line:
+                    "sord load flights --from \"FROM =(^)delays WHERE origin = 'EWR'\" --replace-where \"origin = 'EWR'\"",
+                meaning: "Put other rows in the place of one airport's."),
         ])
 
     /// `sord query`
@@ -84,6 +93,47 @@ extension Command {
         ],
         settings: Setting.ofLake,
         examples: [Example(line: "sord tables", meaning: "Print name, version, rows, files and size of each table.")])
+
+    /// `sord table`
+    static let table = Command(
+        name: "table",
+        summary: "Look after one table of the lake.",
+        details: """
+            history and detail describe the table. optimize writes many small files into few large ones. vacuum lists
+            the files that no version needs any more, and removes them with --delete. restore makes an older state the
+            newest; without --version or --timestamp it brings a dropped table back. drop moves the table to the trash.
+            """,
+        arguments: [
+            Argument(
+                name: "action", summary: TableArguments.Action.allCases.map(\.rawValue).joined(separator: ", ") + "."),
+            Argument(name: "table", summary: "The table, without =(^)."),
+        ],
+        options: [
+            CommandOption("limit", "NUMBER", summary: "history: list at most so many versions."),
+            CommandOption("where", "CONDITION", summary: "optimize: only the partitions that meet a condition."),
+            CommandOption("zorder", "A,B", summary: "optimize: interleave rows by columns."),
+            CommandOption("order", "A,B", summary: "optimize: sort rows by columns."),
+            CommandOption("retain", "HOURS", summary: "vacuum: keep files that left the table for so long."),
+            CommandOption("force", summary: "vacuum: allow --retain to be less than is safe."),
+            CommandOption("delete", summary: "vacuum: remove the files."),
+            CommandOption("version", "NUMBER", summary: "restore: the version."),
+            CommandOption("timestamp", "TIME", summary: "restore: the newest version at this time."),
+            CommandOption(
+                "format", choices: OutputFormat.allCases.map(\.rawValue),
+                summary: "How to print rows; table on a terminal, else csv."),
+        ],
+        settings: Setting.ofEngine,
+        examples: [
+            Example(line: "sord table history flights", meaning: "List the versions of =(^)flights, newest first."),
+            Example(
+                line: "sord table optimize flights --zorder origin,dep_delay",
+                meaning: "Pack it for two kinds of filters."),
+            Example(line: "sord table vacuum flights", meaning: "List the files that could go."),
+            Example(line: "sord table vacuum flights --delete", meaning: "Remove them."),
+            Example(line: "sord table restore flights --version 1", meaning: "Make version 1 the newest again."),
+            Example(line: "sord table drop flights", meaning: "Move it to the trash."),
+            Example(line: "sord table restore flights", meaning: "Bring it back."),
+        ])
 
     /// `sord version`
     static let version = Command(

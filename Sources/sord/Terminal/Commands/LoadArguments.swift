@@ -1,5 +1,4 @@
 import Fabric
-import SQLText
 
 /// What `sord load` is asked to do.
 struct LoadArguments: Sendable, Hashable {
@@ -9,14 +8,18 @@ struct LoadArguments: Sendable, Hashable {
     let from: String
     /// What happens to rows that are there.
     let mode: LoadMode
+    /// What happens to the columns that are there; nil for what goes with the mode.
+    let schema: LoadSchema?
+    /// The condition of the rows that are replaced.
+    let replaceWhere: String?
+    /// The columns to partition by.
+    let partitionColumns: [String]?
 
     /// Reads the command line of ``Command/load``.
     ///
     /// - Throws: ``UsageError`` if `--from` is missing.
     init(_ parsed: ParsedCommand) throws(UsageError) {
-        let name = parsed.arguments.first ?? ""
-        let isMarked = name.hasPrefix(LakeReference.marker)
-        table = isMarked ? String(name.dropFirst(LakeReference.marker.count)) : name
+        table = TableArguments.unmarked(parsed.arguments.first ?? "")
         guard let from = parsed["from"], !from.isEmpty else {
             throw UsageError(
                 message: "--from is missing.",
@@ -25,5 +28,10 @@ struct LoadArguments: Sendable, Hashable {
         }
         self.from = from
         mode = parsed["mode"].flatMap(LoadMode.init) ?? .overwrite
+        schema = parsed["schema"].flatMap(LoadSchema.init)
+        replaceWhere = parsed["replace-where"]
+        partitionColumns = try parsed["partition-by"].map { list throws(UsageError) in
+            try TableArguments.columns(list, of: "partition-by", parsed)
+        }
     }
 }

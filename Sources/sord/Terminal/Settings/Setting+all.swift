@@ -7,8 +7,7 @@ extension Setting {
     /// Where the tables lie.
     static let lake = Setting(
         "lake", "PLACE", kind: .lake,
-        explanation: "Where the tables lie: a folder, or s3://bucket/prefix; the folder lake in the data folder if not "
-            + "given.")
+        explanation: "Where the tables lie: a folder or s3://bucket/prefix; lake in the data folder if not said.")
     /// The address of the bucket's server.
     static let s3Endpoint = Setting(
         "s3-endpoint", "URL", kind: .endpoint, fallbacks: ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"],
@@ -20,8 +19,7 @@ extension Setting {
     /// How the bucket is named in requests.
     static let s3Style = Setting(
         "s3-style", "STYLE", kind: .choice(S3Configuration.Style.allCases.map(\.rawValue)),
-        explanation: "Whether the bucket is part of the path or of the host's name, path or virtual-host; path for a "
-            + "server of one's own if not given, virtual-host for AWS.")
+        explanation: "Where the bucket is named: path (for a server of one's own) or virtual-host (for AWS).")
     /// The name of the key to the bucket.
     static let s3KeyID = Setting(
         "s3-key-id", "ID", fallbacks: ["AWS_ACCESS_KEY_ID"],
@@ -29,7 +27,7 @@ extension Setting {
     /// The secret of that key.
     static let s3Secret = Setting(
         "s3-secret", "SECRET", isSecret: true, fallbacks: ["AWS_SECRET_ACCESS_KEY"],
-        explanation: "The secret of that key. Others on the machine see flags: better use the variable.")
+        explanation: "The secret of that key; others see flags, so better use the variable.")
     /// The session token of that key.
     static let s3SessionToken = Setting(
         "s3-session-token", "TOKEN", isSecret: true, fallbacks: ["AWS_SESSION_TOKEN"],

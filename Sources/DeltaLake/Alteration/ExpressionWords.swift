@@ -1,0 +1,32 @@
+/// The names in an SQL expression: words outside of strings, and what stands in double quotes or backticks.
+struct ExpressionWords {
+    private let words: Set<String>
+
+    init(_ expression: String) {
+        var words: Set<String> = []
+        var word = ""
+        var quote: Character?
+        for character in expression {
+            if let open = quote {
+                if character == open {
+                    if open != "'" { words.insert(word.lowercased()) }
+                    word = ""
+                    quote = nil
+                } else {
+                    word.append(character)
+                }
+            } else if character.isLetter || character.isNumber || character == "_" || character == "$" {
+                word.append(character)
+            } else {
+                if !word.isEmpty { words.insert(word.lowercased()) }
+                word = ""
+                if character == "'" || character == "\"" || character == "`" { quote = character }
+            }
+        }
+        if !word.isEmpty { words.insert(word.lowercased()) }
+        self.words = words
+    }
+
+    /// Whether a name in small letters is among them.
+    func contain(_ name: String) -> Bool { words.contains(name) }
+}

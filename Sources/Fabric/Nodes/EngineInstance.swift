@@ -1,0 +1,37 @@
+import DuckDB
+import Synchronization
+
+/// One DuckDB of a node with what belongs to it: replaced as a whole when it breaks down.
+final class EngineInstance: Sendable {
+    let database: Database
+    let views: LakeViews
+    let quack: Quack
+    let skipping: FileSkipping
+    private let hasObjects = Atomic(false)
+
+    /// - Throws: ``SordError`` when DuckDB refuses the settings.
+    init(lake: Lake, place: LakePlace, settings: Database.Settings) throws(SordError) {
+        do {
+            database = try Database(settings: settings)
+            views = LakeViews(lake: lake, connection: try database.connect(reportsProgress: false))
+            quack = Quack(connection: try database.connect(reportsProgress: false))
+            skipping = try FileSkipping(database: database)
+        } catch {
+            throw SordError(place.redacted(error))
+        }
+    }
+
+    /// Whether somebody made tables, views or the like that are gone with this DuckDB.
+    var holdsObjects: Bool { hasObjects.load(ordering: .relaxed) }
+
+    /// Notes that somebody made a table, view or the like.
+    func noteObject() {
+        hasObjects.store(true, ordering: .relaxed)
+    }
+
+    /// Whether DuckDB still answers. After a defect it refuses everything until its database is opened anew.
+    func isAlive() async -> Bool {
+        guard let connection = try? database.connect(reportsProgress: false) else { return false }
+        return (try? await connection.rows("SELECT 42")) != nil
+    }
+}
