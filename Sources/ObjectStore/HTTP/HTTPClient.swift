@@ -18,17 +18,12 @@ final class HTTPClient: Sendable {
     ) async -> Result<HTTPAnswer, TransportFailure> {
         await slots.take()
         defer { slots.give() }
-        return await BlockingWork.value { [self] in
-            let handle: CurlHandle
-            if let kept = idle.withLock({ $0.popLast() }) {
-                handle = kept
-            } else if let new = CurlHandle() {
-                handle = new
-            } else {
-                return .failure(.impossible(reason: "libcurl cannot be set up"))
-            }
-            defer { idle.withLock { $0.append(handle) } }
-            return handle.perform(request, cancellation)
+        guard let handle = idle.withLock({ $0.popLast() }) ?? CurlHandle() else {
+            return .failure(.impossible(reason: "libcurl cannot be set up"))
+        }
+        defer { idle.withLock { $0.append(handle) } }
+        return await withCheckedContinuation { continuation in
+            handle.queue.async { continuation.resume(returning: handle.perform(request, cancellation)) }
         }
     }
 }
