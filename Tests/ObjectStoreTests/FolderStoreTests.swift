@@ -106,6 +106,20 @@ struct FolderStoreTests {
         #expect(try await store.folders(in: "") == ["t"])
     }
 
+    /// A folder moves with all that is in it, never onto another one, and what is not there is `notFound`.
+    @Test func move() async throws {
+        try await store.put("a/log/0", [1])
+        try await store.put("a/x", [2])
+        try await store.move(prefix: "a", to: ".trash/a/1")
+        #expect(try await store.list(prefix: "").map(\.key) == [".trash/a/1/log/0", ".trash/a/1/x"])
+        try await store.put("a/log/0", [3])
+        let taken = await #expect(throws: ObjectStoreError.self) { try await store.move(prefix: ".trash/a/1", to: "a") }
+        #expect(taken?.code == .taken)
+        #expect(try await store.get("a/log/0") == [3])
+        let missing = await #expect(throws: ObjectStoreError.self) { try await store.move(prefix: "b", to: "c") }
+        #expect(missing?.code == .notFound)
+    }
+
     /// A relative root is taken from where the process is; locations are what DuckDB can open.
     @Test func locations() {
         #expect(FolderStore(root: "/a/b/").location(of: "c/d") == "/a/b/c/d")

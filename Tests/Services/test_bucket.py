@@ -334,4 +334,4 @@ def test_a_log_of_a_hundred_commits_is_read_by_many_requests_at_once(tmp_path):
         faulty.most_at_once = 0
         done = program.run("tables", "--format", "csv", cwd=tmp_path, **settings)
         assert done.stdout.splitlines()[1].startswith("t,100,1,")
-        assert faulty.most_at_once >= 8
+        assert faulty.most_at_once >= 16

@@ -11,6 +11,12 @@ from xml.sax.saxutils import escape
 from bucket import free_ports
 
 
+class ManyAtOnce(ThreadingHTTPServer):
+    """Python's lets five connections wait; the system makes those behind them wait for seconds."""
+
+    request_queue_size = 128
+
+
 class FaultyBucket:
     """Keeps objects in memory and takes any signature.
 
@@ -45,7 +51,7 @@ class FaultyBucket:
             def log_message(self, *_):
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", free_ports(1)[0]), Handler)
+        self.server = ManyAtOnce(("127.0.0.1", free_ports(1)[0]), Handler)
         self.server.daemon_threads = True
         self.endpoint = f"http://127.0.0.1:{self.server.server_port}"
 

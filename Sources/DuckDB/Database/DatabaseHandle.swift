@@ -47,7 +47,8 @@ final class DatabaseHandle: @unchecked Sendable {
 
     /// Whether not even the smallest statement runs because the database was invalidated.
     var isDead: Bool {
-        guard var connection: duckdb_connection? = try? connect() else { return true }
+        guard let opened = try? connect() else { return true }
+        var connection: duckdb_connection? = opened
         defer { duckdb_disconnect(&connection) }
         var result = duckdb_result()
         defer { duckdb_destroy_result(&result) }

@@ -150,15 +150,16 @@ public struct S3Store: ObjectStore {
         let mark = UUID().uuidString.lowercased()
         let request = S3Request(
             method: "PUT", key: whole, headers: [("if-none-match", "*"), (Self.writeHeader, mark)], body: bytes)
-        let answer = try await client.send(request)
-        switch answer.http.status {
+        let answer = try await client.send(request).http
+        switch answer.status {
         case 200: return true
         case 412:
-            // What is there may be what an earlier attempt wrote, whose answer was lost.
-            return answer.mayHaveArrivedBefore ? try await isOurs(whole, mark, bytes) : false
+            // What is there may be what an earlier attempt wrote, whose answer was lost. libcurl makes such attempts too,
+            // unasked, when a connection that it used before turns out to be closed.
+            return try await isOurs(whole, mark, bytes)
         case 501:
             throw ConditionalWrites.refusal(configuration, reason: "does not know the condition If-None-Match")
-        default: throw failure(answer.http, whole)
+        default: throw failure(answer, whole)
         }
     }
 

@@ -1,10 +1,14 @@
 internal import CCurl
+import Dispatch
 
 /// One of libcurl's easy handles, with the connection that it keeps open. Every call may block.
 ///
 /// Only one thread may use it at a time, which ``HTTPClient`` sees to.
 final class CurlHandle: @unchecked Sendable {
     private let handle: UnsafeMutableRawPointer
+    /// Where it is used. Work on one concurrent queue would share about as many threads as there are processors, however
+    /// long they wait; serial queues get a thread each.
+    let queue = DispatchQueue(label: "sord.object-store.request")
 
     /// Setting libcurl up is not safe on several threads at once; a global is made once.
     private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK

@@ -1,5 +1,4 @@
 internal import CCurl
-import Dispatch
 import Synchronization
 
 /// Sends requests over connections that are kept and used again.
@@ -10,14 +9,7 @@ final class HTTPClient: Sendable {
     /// How many requests are under way at once.
     static let concurrency = 32
 
-    /// A connection with a thread while it is busy: Dispatch gives a serial queue one at once, and a concurrent queue
-    /// only as many as there are cores.
-    private struct Lane: Sendable {
-        let handle: CurlHandle
-        let queue = DispatchQueue(label: "sord.http")
-    }
-
-    private let idle = Mutex<[Lane]>([])
+    private let idle = Mutex<[CurlHandle]>([])
     private let slots = RequestSlots(count: HTTPClient.concurrency)
 
     /// Sends a request and reads the answer.
@@ -26,12 +18,12 @@ final class HTTPClient: Sendable {
     ) async -> Result<HTTPAnswer, TransportFailure> {
         await slots.take()
         defer { slots.give() }
-        guard let lane = idle.withLock({ $0.popLast() }) ?? CurlHandle().map({ Lane(handle: $0) }) else {
+        guard let handle = idle.withLock({ $0.popLast() }) ?? CurlHandle() else {
             return .failure(.impossible(reason: "libcurl cannot be set up"))
         }
-        defer { idle.withLock { $0.append(lane) } }
+        defer { idle.withLock { $0.append(handle) } }
         return await withCheckedContinuation { continuation in
-            lane.queue.async { continuation.resume(returning: lane.handle.perform(request, cancellation)) }
+            handle.queue.async { continuation.resume(returning: handle.perform(request, cancellation)) }
         }
     }
 }
