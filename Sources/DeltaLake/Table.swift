@@ -14,6 +14,8 @@ public struct Table: Sendable {
     let database: Database?
     /// A state of the table that is known already.
     private(set) var known: Snapshot?
+    /// Who does what is due after a commit; `nil` for the commit itself.
+    private(set) var care: LogCare?
 
     /// A table at a place in a store.
     ///
@@ -32,6 +34,13 @@ public struct Table: Sendable {
     public func knowing(_ snapshot: Snapshot?) -> Table {
         var table = self
         table.known = snapshot
+        return table
+    }
+
+    /// The same table, whose commits leave to somebody else what is due after them, such as a checkpoint.
+    public func caredFor(by care: LogCare?) -> Table {
+        var table = self
+        table.care = care
         return table
     }
 

@@ -107,6 +107,7 @@ public final class Fabric: Sendable {
     /// Frees the engine; call it when no run is left.
     public func close() async {
         await node.close()
+        await lake.finish()
     }
 
     private func steps(of text: String) throws(SordError) -> [Statement] {

@@ -33,6 +33,9 @@ public protocol ObjectStore: Sendable {
     /// - Returns: `false` when the key was taken; nothing has changed then.
     func putIfAbsent(_ key: String, _ bytes: [UInt8]) async throws(ObjectStoreError) -> Bool
 
+    /// The same, once objects that somebody else wrote are durable: nobody sees this one before that.
+    func putIfAbsent(_ key: String, _ bytes: [UInt8], behind others: [String]) async throws(ObjectStoreError) -> Bool
+
     /// Removes an object; a missing one is no error.
     func delete(_ key: String) async throws(ObjectStoreError)
 
@@ -63,6 +66,14 @@ extension ObjectStore {
     /// Every object whose key starts with `prefix`.
     public func list(prefix: String) async throws(ObjectStoreError) -> [ObjectInfo] {
         try await list(prefix: prefix, after: nil)
+    }
+
+    /// Makes the others durable, then writes the object.
+    public func putIfAbsent(
+        _ key: String, _ bytes: [UInt8], behind others: [String]
+    ) async throws(ObjectStoreError) -> Bool {
+        try await makeDurable(others)
+        return try await putIfAbsent(key, bytes)
     }
 
     // A bucket has no folders, and what it acknowledged is durable.

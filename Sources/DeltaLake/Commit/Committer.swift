@@ -6,6 +6,8 @@ struct Committer {
     let table: Table
     let draft: CommitDraft
     let intent: CommitIntent
+    /// Keys of files that the commit names and that are not durable yet.
+    var files: [String] = []
     var maximumAttempts = 200
 
     /// Tries version after version until one is ours.
@@ -43,7 +45,7 @@ struct Committer {
         let key = table.logKey(LogFile.commitName(version))
         FaultPoint.reach(.commitDecided)
         do throws(DeltaError) {
-            let isOurs = try await table.storage.writeIfAbsent(key, bytes)
+            let isOurs = try await table.storage.writeIfAbsent(key, bytes, behind: files)
             if isOurs { FaultPoint.reach(.committed) }
             return isOurs
         } catch {

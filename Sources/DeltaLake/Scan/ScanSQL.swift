@@ -1,5 +1,14 @@
 import DuckDB
 
+/// How a scan is put together. All ways give the same rows, not always in the same order.
+public enum ScanForm: Sendable, Hashable {
+    /// Files with deleted rows are read apart from the others, which then cost what they cost without any.
+    case apart
+    /// All files are read by one scan, so that DuckDB can find the first rows by some columns and fetch the others of
+    /// those only; every row's place is asked for.
+    case together
+}
+
 /// Builds the SELECT that reads exactly the files of a snapshot.
 ///
 /// One `read_parquet` over the list, with a schema, so that columns missing in old files, type widening and column
@@ -26,7 +35,7 @@ struct ScanSQL {
         var locations: [String] = []
         /// The partition values of each file; empty when the table has no partition columns.
         var partitionValues: [[String: String?]] = []
-        /// The deleted rows of each file; empty when no file has any.
+        /// The deleted rows of the first files; the others have none.
         var deletedRows: [DeletedRows] = []
         /// What tells each file apart; empty when nobody asks, see ``ScanSQL/positions``.
         var numbers: [Int] = []
@@ -139,14 +148,34 @@ struct ScanSQL {
             sql += "ON file_index = deleted.file AND file_row_number = deleted.row"
         }
         if !bits.isEmpty {
-            let cases = bits.map { "WHEN file_index = \($0.file) THEN \($0.test)" }
+            var cases = bits.map { "WHEN file_index = \($0.file) THEN \($0.test)" }
+            // Most rows are in files that lost none, and are asked one question only.
+            if group.locations.count > group.deletedRows.count {
+                cases.insert("WHEN file_index >= \(group.deletedRows.count) THEN true", at: 0)
+            }
             sql += " WHERE CASE \(cases.joined(separator: " ")) ELSE true END"
         }
         return sql
     }
 
     /// More of them would be asked one after the other for every row.
-    private static let mostBitTests = 64
+    fileprivate static let mostBitTests = 64
+}
+
+extension ScanSQL.Group {
+    /// Whether the deleted rows can be found by bits alone, so that other files may be read beside.
+    var hasOnlyDenseDeletions: Bool {
+        deletedRows.count <= ScanSQL.mostBitTests && deletedRows.allSatisfy(\.isDense)
+    }
+
+    /// The files of another group behind these.
+    mutating func append(_ other: ScanSQL.Group) {
+        locations += other.locations
+        partitionValues += other.partitionValues
+        deletedRows += other.deletedRows
+        numbers += other.numbers
+        rowCount = rowCount.flatMap { sum in other.rowCount.map { sum &+ $0 } }
+    }
 }
 
 extension DeletedRows {

@@ -3,12 +3,35 @@ extension Snapshot {
     ///
     /// It stands on its own: use it as a view, or in parentheses in a FROM clause.
     ///
-    /// - Parameter selection: the files to read; nil for all. Its rows are then those of these files.
-    public func scan(_ selection: FileSelection? = nil) -> String {
-        ScanSQL(
+    /// - Parameters:
+    ///   - selection: the files to read; nil for all. Its rows are then those of these files.
+    ///   - form: how, where some files have deleted rows.
+    public func scan(_ selection: FileSelection? = nil, form: ScanForm = .apart) -> String {
+        var groups = groups(selection)
+        if form == .together { groups = Self.together(groups) }
+        return ScanSQL(
             schema: metadata.schema, partitionColumns: metadata.partitionColumns,
             columnMapping: metadata.columnMapping
-        ).sql(groups(selection))
+        ).sql(groups)
+    }
+
+    /// Whether some files have deleted rows.
+    public var hasDeletedRows: Bool { !deletedRows.isEmpty }
+
+    /// A SELECT of as many rows as the table has, whatever is in them, without a look into any file.
+    ///
+    /// - Returns: nil when the log does not know how many there are. It does where rows are deleted: files with deletion
+    ///   vectors have to say how many rows are in them (PROTOCOL.md, "Writer Requirements for Deletion Vectors").
+    public var emptyRows: String? { rowCount.map { "SELECT 1 AS row FROM repeat(1, \($0))" } }
+
+    /// Brings the files with deleted rows and those without together, where that can be.
+    private static func together(_ groups: [ScanSQL.Group]) -> [ScanSQL.Group] {
+        guard groups.count == 2, groups[0].hasClockTimestamps == groups[1].hasClockTimestamps,
+            groups[0].deletedRows.isEmpty, groups[1].hasOnlyDenseDeletions
+        else { return groups }
+        var all = groups[1]
+        all.append(groups[0])
+        return [all]
     }
 
     /// A SELECT that reads some of the files and says where each row lies.

@@ -32,8 +32,14 @@ struct TableStorage: Sendable {
         do throws(ObjectStoreError) { return try await store.list(prefix: prefix) } catch { throw DeltaError(error) }
     }
 
-    func writeIfAbsent(_ key: String, _ bytes: [UInt8]) async throws(DeltaError) -> Bool {
-        do throws(ObjectStoreError) { return try await store.putIfAbsent(key, bytes) } catch { throw DeltaError(error) }
+    /// Writes an object, once others are durable, unless there is one.
+    func writeIfAbsent(_ key: String, _ bytes: [UInt8], behind others: [String] = []) async throws(DeltaError) -> Bool {
+        do throws(ObjectStoreError) {
+            return others.isEmpty
+                ? try await store.putIfAbsent(key, bytes) : try await store.putIfAbsent(key, bytes, behind: others)
+        } catch {
+            throw DeltaError(error)
+        }
     }
 
     /// Writes an object, replacing one that is there, so that no reader sees a part of it.

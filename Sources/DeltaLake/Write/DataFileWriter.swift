@@ -13,9 +13,11 @@ struct DataFileWriter {
 
     /// Runs the query and writes its rows.
     ///
-    /// - Returns: the files that hold rows, durable.
-    func write(_ source: String, columnCount: Int, on connection: Connection) async throws(DeltaError) -> [WrittenFile]
-    {
+    /// - Parameter areDurable: whether the files are to be durable when this returns; else the commit has to see to it.
+    /// - Returns: the files that hold rows.
+    func write(
+        _ source: String, columnCount: Int, on connection: Connection, areDurable: Bool = true
+    ) async throws(DeltaError) -> [WrittenFile] {
         try await table.storage.prepareFolder(target)
         FaultPoint.reach(.folderPrepared)
         let sql = copy(plan.select(from: source, columnCount: columnCount))
@@ -41,9 +43,7 @@ struct DataFileWriter {
                 try await table.storage.delete(try key(of: file))
             }
         }
-        var keys: [String] = []
-        for file in kept { keys.append(try key(of: file)) }
-        try await table.storage.makeDurable(keys)
+        if areDurable { try await table.storage.makeDurable(try keys(of: kept)) }
         kept = try await LongTextBounds(schema: plan.fileSchema, connection: connection).completed(kept)
         FaultPoint.reach(folder == nil ? .dataFilesDurable : .changeFilesWritten)
         // Names carry the time at which a file was begun; the order of rows stays near that of the query.
@@ -93,6 +93,13 @@ struct DataFileWriter {
 
     /// The key of the folder that files are written into.
     private var target: String { folder.map { "\(table.path)/\($0)" } ?? table.path }
+
+    /// The keys of files in the store.
+    func keys(of files: [WrittenFile]) throws(DeltaError) -> [String] {
+        var keys: [String] = []
+        for file in files { keys.append(try key(of: file)) }
+        return keys
+    }
 
     private func key(of file: WrittenFile) throws(DeltaError) -> String { "\(table.path)/\(try name(of: file))" }
 

@@ -131,7 +131,7 @@ private struct TableWriter {
     ) async throws(WriteFailure) -> [WrittenFile] {
         do throws(DeltaError) {
             return try await Interruption.outcome(on: connection) { () throws(DeltaError) in
-                try await writer.write(source, columnCount: columnCount, on: connection)
+                try await writer.write(source, columnCount: columnCount, on: connection, areDurable: false)
             }.get()
         } catch {
             throw WriteFailure(error: error, isCertain: true)
@@ -142,15 +142,17 @@ private struct TableWriter {
         _ files: [WrittenFile], by writer: DataFileWriter, after base: Snapshot?
     ) async throws(WriteFailure) -> Commit {
         let added: [AddFile]
+        let keys: [String]
         do throws(DeltaError) {
             added = try writer.actions(files, at: Committer.now())
+            keys = try writer.keys(of: files)
         } catch {
             throw WriteFailure(error: error, isCertain: true)
         }
         let rows = files.reduce(0) { $0 + $1.rowCount }
         let draft = draft(files: added, rows: rows, plan: writer.plan, after: base)
         let committer = Committer(
-            table: table, draft: draft, intent: intent(base), maximumAttempts: options.maximumAttempts)
+            table: table, draft: draft, intent: intent(base), files: keys, maximumAttempts: options.maximumAttempts)
         let (version, followed) = try await committer.commit(after: base)
         return Commit(
             version: version, rows: rows, files: files.count, bytes: added.reduce(0) { $0 + $1.size },

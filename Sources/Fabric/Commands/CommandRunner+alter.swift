@@ -63,7 +63,7 @@ extension CommandRunner {
 
     /// The type that a part of the text names, as DuckDB reads it.
     private func type(_ range: Range<Int>) async throws(SordError) -> LogicalType {
-        let query = try rewritten([.text("SELECT CAST(NULL AS "), .range(range), .text(")")])
+        let query = try await rewritten([.text("SELECT CAST(NULL AS "), .range(range), .text(")")])
         let columns = try await located(at: range.lowerBound) { () throws(SordError) -> [Column] in
             try await self.columns(of: query)
         }

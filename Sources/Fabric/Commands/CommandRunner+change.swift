@@ -10,7 +10,7 @@ extension CommandRunner {
         let name = try await name()
         var matching: RewrittenText?
         if let condition = step.condition(of: statement) {
-            matching = try rewritten(condition)
+            matching = try await rewritten(condition)
             if try await callsUnsteadyFunction(statement) { matching = nil }
             if try await hidesTable(statement) { matching = nil }
         }
@@ -38,7 +38,7 @@ extension CommandRunner {
 
     private func change(_ change: RowChange, of name: String) async throws(SordError) -> StepSummary {
         let failure = Mutex<SordError?>(nil)
-        let stands = try tables.stands(of: step)
+        let stands = try await tables.stands(of: step)
         do {
             let (commit, outcome) = try await lake.tableToWrite(name).change(change, on: connection) {
                 (working) throws(DuckDBError) in
@@ -112,7 +112,7 @@ extension CommandRunner {
     private func hidesTable(_ statement: RowStatement) async throws(SordError) -> Bool {
         guard let sources = statement.sources else { return false }
         let name = (statement.alias ?? command.target.name).lowercased()
-        let columns = try await columns(of: try rewritten([.text("SELECT * FROM "), .range(sources)]))
+        let columns = try await columns(of: try await rewritten([.text("SELECT * FROM "), .range(sources)]))
         return columns.contains { $0.name.lowercased() == name }
     }
 
@@ -126,7 +126,7 @@ extension CommandRunner {
             return damage
         }
         let own: SordError? = try? await withEmptyTable(name) { (table) throws(SordError) -> SordError? in
-            let query = try rewritten([.range(command.body)], target: LakeStand(name: table))
+            let query = try await rewritten([.range(command.body)], target: LakeStand(name: table))
             do throws(DuckDBError) {
                 _ = try await connection.prepare(query.sql)
                 return nil

@@ -27,9 +27,9 @@ extension CommandRunner {
         _ creation: Creation, as name: String, replaces: Bool
     ) async throws(SordError) -> StepSummary {
         guard let source = creation.source else { return try await createEmpty(creation, as: name, replaces: replaces) }
-        var query = try rewritten([.range(source)])
+        var query = try await rewritten([.range(source)])
         if let columns = creation.columns {
-            query = try rewritten([
+            query = try await rewritten([
                 .text("SELECT * FROM (\n"), .range(source), .text("\n) AS source("), .range(columns), .text(")"),
             ])
         }
@@ -59,7 +59,7 @@ extension CommandRunner {
         guard let columns = creation.columns else { throw SordError(.badRequest, "The table has no columns.") }
         let definition = try await inScratch { (scratch) throws(SordError) in
             let table = "\(scratch).main.\(SQL.identifier(name))"
-            let query = try rewritten([.text("CREATE TABLE \(table) ("), .range(columns), .text("\n)")])
+            let query = try await rewritten([.text("CREATE TABLE \(table) ("), .range(columns), .text("\n)")])
             do throws(DuckDBError) {
                 try await connection.run(query.sql)
             } catch {

@@ -35,7 +35,7 @@ extension CommandRunner {
     ) async throws(SordError) -> StepSummary {
         // The word EXPLAIN with its options is the user's own.
         let prefix = step.range.lowerBound..<command.body.lowerBound
-        let query = try rewritten([.range(prefix)] + parts, target: target)
+        let query = try await rewritten([.range(prefix)] + parts, target: target)
         do {
             return try await runner.run(query.sql, kind: .explain, step: index, on: connection)
         } catch {

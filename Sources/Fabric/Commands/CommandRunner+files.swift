@@ -60,7 +60,8 @@ extension CommandRunner {
     /// Writes many small files into few large ones.
     func optimize(_ optimization: Optimization) async throws(SordError) -> StepSummary {
         let name = try await name()
-        let query = try optimization.condition.map { (range) throws(SordError) in try rewritten([.range(range)]) }
+        var query: RewrittenText?
+        if let range = optimization.condition { query = try await rewritten([.range(range)]) }
         let options = OptimizeOptions(
             filter: query?.sql, zOrder: optimization.zOrder, sort: optimization.order)
         let report: OptimizeReport

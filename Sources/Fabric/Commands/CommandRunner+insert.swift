@@ -10,7 +10,7 @@ extension CommandRunner {
         var options = WriteOptions()
         if insertion.evolvesSchema { options.schema = .merge }
         if let condition = insertion.replaceWhere {
-            options.replaceWhere = try rewritten([.range(condition)]).sql
+            options.replaceWhere = try await rewritten([.range(condition)]).sql
         }
         let mode: WriteMode = insertion.overwrites || insertion.replaceWhere != nil ? .overwrite : .append
         if mode == .overwrite { options.schema = insertion.evolvesSchema ? .merge : .keep }
@@ -36,7 +36,7 @@ extension CommandRunner {
         _ insertion: Insertion, into snapshot: Snapshot, name: String
     ) async throws(SordError) -> (RewrittenText, InsertColumns) {
         let source = parts(ofSource: insertion.source, hasCommonTables: insertion.sourceHasCommonTables)
-        let columns = try await columns(of: try rewritten(source))
+        let columns = try await columns(of: try await rewritten(source))
         let targets = snapshot.columns.map { InsertColumns.Target(name: $0.name, type: $0.type.duckDBType) }
         let mapping: InsertColumns
         do throws(InsertColumns.Mismatch) {
@@ -46,7 +46,7 @@ extension CommandRunner {
                 .placed(at: insertion.source.lowerBound, in: text)
         }
         let names = columns.indices.map { "c\($0)" }.joined(separator: ", ")
-        let query = try rewritten(
+        let query = try await rewritten(
             [.text("SELECT \(mapping.select()) FROM (\n")] + source + [.text("\n) AS source(\(names))")])
         return (query, mapping)
     }

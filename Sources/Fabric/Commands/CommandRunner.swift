@@ -66,8 +66,8 @@ struct CommandRunner: Sendable {
     /// Parts of the statement with the views that the run reads in place of the references.
     func rewritten(
         _ parts: [RewrittenText.Part], target: LakeStand? = nil
-    ) throws(SordError) -> RewrittenText {
-        let stands = try tables.stands(of: step)
+    ) async throws(SordError) -> RewrittenText {
+        let stands = try await tables.stands(of: step)
         return step.rewritten(parts) { reference in
             reference.role == .target ? target : stands[reference.range.lowerBound]
         }

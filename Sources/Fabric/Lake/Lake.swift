@@ -11,6 +11,7 @@ import SQLText
 public actor Lake {
     let store: any ObjectStore
     private let reader: Database?
+    private let care = LogCare()
     private var snapshots: [String: Snapshot] = [:]
 
     /// - Parameters:
@@ -23,7 +24,7 @@ public actor Lake {
 
     /// The table of this name, whether or not it is there.
     nonisolated func table(_ name: String) -> Table {
-        Table(store: store, path: name, database: reader)
+        Table(store: store, path: name, database: reader).caredFor(by: care)
     }
 
     /// The names of the folders that hold a table, sorted.
@@ -126,6 +127,11 @@ public actor Lake {
                 hint: "Write to “\(alike)”, or choose another name.")
         }
         return name
+    }
+
+    /// Waits until what is due after commits is done.
+    func finish() async {
+        await care.finish()
     }
 
     /// Forgets what is known of a table that has gone, or come back.

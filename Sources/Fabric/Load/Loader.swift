@@ -102,7 +102,7 @@ struct Loader: Sendable {
         let stands: [Int: LakeStand]
         do throws(SordError) {
             try await tables.prepare()
-            stands = try tables.stands(of: statement)
+            stands = try await tables.stands(of: statement)
         } catch {
             throw error.withoutPaths(of: data)
         }

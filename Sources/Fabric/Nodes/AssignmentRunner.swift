@@ -74,11 +74,12 @@ struct AssignmentRunner: Sendable {
     private func runPlainly(
         _ step: Statement, at index: Int, _ tables: RunTables
     ) async throws(SordError) -> StepSummary {
-        let whole = try tables.stands(of: step)
+        let whole = try tables.promisedStands(of: step)
         let pruned = await engine.skipping.pruned(step, tables.snapshots(of: step), on: connection) { texts in
             step.rewritten(stands: Self.replacing(whole, texts, step)).sql
         }
         let rewritten = step.rewritten(stands: Self.replacing(whole, pruned.texts, step))
+        try await tables.define(step, except: Set(pruned.texts.keys))
         do {
             return try await runner.run(
                 rewritten.sql, kind: step.kind, step: index, appending: pruned.explanation, on: connection)

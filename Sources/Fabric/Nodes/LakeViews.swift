@@ -15,6 +15,9 @@ actor LakeViews {
     private var published: [PublishedView.Key: Entry] = [:]
     /// Views that are being defined; whoever wants the same one waits for it.
     private var beginning: [PublishedView.Key: Task<Swift.Result<PublishedView, SordError>, Never>] = [:]
+    /// Views of many files, which are defined when somebody reads them whole: most questions need few of the files, and
+    /// never look at the view.
+    private var undefined: [PublishedView.Key: String] = [:]
     /// Which view has which name. DuckDB's names know no letter case.
     private var owners: [String: PublishedView.Key] = [:]
     private var uses = 0
@@ -31,6 +34,8 @@ actor LakeViews {
 
     /// How many views that nobody uses are kept besides the newest one of each table.
     private static let spareViews = 8
+    /// From how many files on a view is defined when it is needed only.
+    private static let manyFiles = 1_000
 
     init(lake: Lake, connection: Connection) {
         self.lake = lake
@@ -142,15 +147,34 @@ actor LakeViews {
             sql = try await lake.changes(of: key.name, from: from, through: through)
         }
         let schema = schemaToTake(for: key)
+        let stand = LakeStand(name: Self.qualified(schema, key.name), relation: function)
+        let view = PublishedView(key: key, schema: schema, stand: stand, snapshot: snapshot)
+        undefined[key] = sql
+        if case .version = key.state, snapshot.fileCount >= Self.manyFiles { return view }
         do {
-            try await define(schema: schema, name: key.name, as: sql)
+            try await define(view)
         } catch {
+            undefined[key] = nil
             owners[Self.spot(schema, key.name)] = nil
-            if error.code == .brokenTable, let damage = await lake.damage(in: [(key.name, snapshot)]) { throw damage }
             throw error
         }
-        let stand = LakeStand(name: Self.qualified(schema, key.name), relation: function)
-        return PublishedView(key: key, schema: schema, stand: stand, snapshot: snapshot)
+        return view
+    }
+
+    /// Makes sure that DuckDB knows a view.
+    ///
+    /// - Throws: ``SordError`` `.brokenTable` when its files cannot be read.
+    func define(_ view: PublishedView) async throws(SordError) {
+        guard let sql = undefined[view.key] else { return }
+        do {
+            try await define(schema: view.schema, name: view.key.name, as: sql)
+        } catch {
+            if error.code == .brokenTable, let damage = await lake.damage(in: [(view.key.name, view.snapshot)]) {
+                throw damage
+            }
+            throw error
+        }
+        undefined[view.key] = nil
     }
 
     private func schemaToTake(for key: PublishedView.Key) -> String {
@@ -209,6 +233,7 @@ actor LakeViews {
 
     private func drop(_ view: PublishedView) async {
         owners[Self.spot(view.schema, view.key.name)] = nil
+        if undefined.removeValue(forKey: view.key) != nil { return }
         let isLast = !published.values.contains { $0.view.schema == view.schema }
         // Whoever defines a view of this name from now on comes behind this on the connection.
         try? await connection.run("DROP VIEW IF EXISTS \(Self.qualified(view.schema, view.key.name))")
@@ -222,7 +247,8 @@ actor LakeViews {
                 "SELECT schema_name, lower(view_name) FROM duckdb_views() WHERE starts_with(schema_name, '=(^)')")
         else { return }
         let there = Set(rows.map { Self.spot($0[0].string ?? "", $0[1].string ?? "") })
-        for (key, entry) in published where !there.contains(Self.spot(entry.view.schema, key.name)) {
+        for (key, entry) in published
+        where undefined[key] == nil && !there.contains(Self.spot(entry.view.schema, key.name)) {
             published[key] = nil
             owners[Self.spot(entry.view.schema, key.name)] = nil
         }

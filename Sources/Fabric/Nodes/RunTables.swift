@@ -67,6 +67,7 @@ struct RunTables {
             stands[place] = view.stand
             return
         }
+        try await views.define(view)
         if reference.moment == .newest {
             stands[place] = try await views.stand(for: view)
         } else {
@@ -122,10 +123,28 @@ struct RunTables {
         }
     }
 
-    /// What stands for the references of a step.
+    /// What stands for the references of a step, for DuckDB to read at once.
     ///
     /// - Throws: ``SordError`` for one that cannot be read.
-    func stands(of step: Statement) throws(SordError) -> [Int: LakeStand] {
+    func stands(of step: Statement) async throws(SordError) -> [Int: LakeStand] {
+        let stands = try promisedStands(of: step)
+        try await define(step)
+        return stands
+    }
+
+    /// Makes sure that DuckDB knows what stands for the references of a step.
+    ///
+    /// - Parameter replaced: places of references, among those of the step, for which something else stands.
+    func define(_ step: Statement, except replaced: Set<Int> = []) async throws(SordError) {
+        for (index, reference) in step.references.enumerated() where !replaced.contains(index) {
+            if let view = found[reference.range.lowerBound] { try await views.define(view) }
+        }
+    }
+
+    /// What stands for the references of a step; those of many files need ``define(_:except:)`` before they are read.
+    ///
+    /// - Throws: ``SordError`` for one that cannot be read.
+    func promisedStands(of step: Statement) throws(SordError) -> [Int: LakeStand] {
         var stands: [Int: LakeStand] = [:]
         for reference in step.references {
             let place = reference.range.lowerBound

@@ -23,16 +23,14 @@ extension FileSkipping {
         let selections = await selections(
             for: statement, snapshots: known, on: connection, rewriting: rewriting)
         var pruned = Pruned()
-        for (index, selection) in selections {
-            guard let snapshot = known[index] else { continue }
-            pruned.texts[index] = source(of: index, in: statement, snapshot, selection)
+        for (index, snapshot) in known where statement.references[index].role == .source {
+            pruned.texts[index] = source(of: index, in: statement, snapshot, selections[index])
         }
         if statement.kind == .explain {
             pruned.explanation = Self.explanation(
                 statement.references.enumerated().compactMap { index, reference in
                     guard let snapshot = known[index], reference.role == .source else { return nil }
-                    let isPruned = pruned.texts[index] != nil
-                    let count = isPruned ? selections[index]?.indices.count : nil
+                    let count = pruned.texts[index].flatMap { _ in selections[index]?.indices.count }
                     return Self.fileCount(reference, count ?? snapshot.fileCount, of: snapshot.fileCount)
                 })
         }

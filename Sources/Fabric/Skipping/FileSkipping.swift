@@ -65,12 +65,25 @@ public struct FileSkipping: Sendable {
         return selections
     }
 
-    /// What stands in a reference's place in a statement, so that it reads some of its table's files.
+    /// What stands in a reference's place in a statement instead of its view.
+    ///
+    /// - Parameter selection: the files that it has to read; nil for all.
+    /// - Returns: nil when the view does as well.
     public func source(
-        of reference: Int, in statement: Statement, _ snapshot: Snapshot, _ selection: FileSelection
+        of reference: Int, in statement: Statement, _ snapshot: Snapshot, _ selection: FileSelection?
     ) -> String? {
-        guard let place = PlannedStatement(statement)?.place(of: reference), place != .viewOnly else { return nil }
-        return "(\(snapshot.scan(selection)))" + alias(statement.references[reference], place)
+        guard selection != nil || snapshot.hasDeletedRows, let planned = PlannedStatement(statement) else { return nil }
+        let place = planned.place(of: reference)
+        guard place != .viewOnly else { return nil }
+        let alias = alias(statement.references[reference], place)
+        switch planned.question {
+        case .count:
+            return selection == nil ? snapshot.emptyRows.map { "(\($0))\(alias)" } : nil
+        case .first:
+            return "(\(snapshot.scan(selection, form: .together)))\(alias)"
+        case .other:
+            return selection.map { "(\(snapshot.scan($0)))\(alias)" }
+        }
     }
 
     // MARK: Parts

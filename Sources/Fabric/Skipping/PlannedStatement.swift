@@ -72,6 +72,34 @@ struct PlannedStatement {
 
     private static let clockWords = ["NOW", "CURRENT", "TODAY", "LOCALTIME", "TRANSACTION_TIMESTAMP"]
 
+    /// What the statement asks of its table, where a scan can be made for it.
+    enum Question {
+        /// How many rows it has, and nothing else.
+        case count
+        /// Some of its rows, the first by some order.
+        case first
+        case other
+    }
+
+    /// What the statement asks of its table. Only ``Question/count`` has to be right.
+    var question: Question {
+        guard statement.kind == .select, statement.references.count == 1 else { return .other }
+        let words = tokens.map(\.text)
+        if words.starts(with: ["SELECT", "COUNT", "(", "*", ")"]), tokensBehind[0] == tokens.count {
+            // A name may follow, and nothing else.
+            let between = words[5..<referenceTokens[0]]
+            if between == ["FROM"] || between.count == 3 && between.first == "AS" && between.last == "FROM" {
+                return .count
+            }
+        }
+        let known = Set(tokens.lazy.filter { $0.kind == .word }.map(\.text))
+        let isSorted = known.isSuperset(of: ["ORDER", "LIMIT"])
+        return isSorted && known.isDisjoint(with: Self.gathering) ? .first : .other
+    }
+
+    /// Words of statements that read all of their rows whole.
+    private static let gathering: Set<String> = ["GROUP", "DISTINCT", "JOIN", "UNION", "OVER", "QUALIFY", "WITH"]
+
     /// How a reference stands in the statement.
     func place(of reference: Int) -> TablePlace {
         TablePlace(of: referenceTokens[reference], before: tokensBehind[reference], in: tokens)

@@ -74,6 +74,36 @@ public struct FolderStore: ObjectStore {
         }
     }
 
+    /// Flushes the others and the file under its temporary name at the same time: a disk is waited for once, not twice.
+    public func putIfAbsent(
+        _ key: String, _ bytes: [UInt8], behind others: [String]
+    ) async throws(ObjectStoreError) -> Bool {
+        let path = try path(of: key)
+        async let flushed = flushed(others)
+        let written: Swift.Result<TemporaryFile, ObjectStoreError> = await BlockingWork.value {
+            do throws(ObjectStoreError) {
+                return .success(try TemporaryFile(beside: path, in: root, key: key, bytes: bytes))
+            } catch {
+                return .failure(error)
+            }
+        }
+        if let failure = await flushed {
+            (try? written.get())?.discard()
+            throw failure
+        }
+        let temporary = try written.get()
+        return try await BlockingWork.run { () throws(ObjectStoreError) in try temporary.linkIntoPlace() }
+    }
+
+    private func flushed(_ keys: [String]) async -> ObjectStoreError? {
+        do throws(ObjectStoreError) {
+            try await makeDurable(keys)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     /// Removes a file; a missing one is no error.
     public func delete(_ key: String) async throws(ObjectStoreError) {
         let path = try path(of: key)

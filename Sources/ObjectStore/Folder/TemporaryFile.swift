@@ -35,6 +35,11 @@ struct TemporaryFile {
         }
     }
 
+    /// Removes the file.
+    func discard() {
+        unlink(temporary)
+    }
+
     /// Moves the file over what may be there.
     func moveIntoPlace() throws(ObjectStoreError) {
         guard rename(temporary, target) == 0 else {
