@@ -13,10 +13,13 @@ struct ScheduleModel {
     private let ancestors: [Set<Int>]
     /// What happened and counted, in order.
     private var history: [Event] = []
+    /// Worked out anew from the whole history after each event.
+    private(set) var states: [StepState] = []
 
     init(_ steps: [ScheduleCase.Step]) {
         self.steps = steps
         ancestors = steps.indices.map { Self.ancestors(of: $0, steps) }
+        states = statesByDefinition
     }
 
     /// What an event makes of the states; the actions are what is different after it.
@@ -25,6 +28,7 @@ struct ScheduleModel {
         guard counts(event, before) else { return [] }
         let wasDone = isDone
         history.append(event)
+        states = statesByDefinition
         var actions: Set<ScheduleAction> = []
         for (step, (old, new)) in zip(before, states).enumerated() where old != new {
             switch new {
@@ -56,7 +60,7 @@ struct ScheduleModel {
 
     // MARK: Definitions
 
-    var states: [StepState] {
+    private var statesByDefinition: [StepState] {
         let finished = finished
         let failures = failures
         return steps.indices.map { step in

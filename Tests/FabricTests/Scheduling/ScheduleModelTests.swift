@@ -113,16 +113,19 @@ import Testing
                 case .ended(let step, let attempt, let end): schedule.ended(step, attempt: attempt, end)
                 }
             let expected = model.take(event)
-            let story = "after \(told.map { "\($0)" }.joined(separator: ", "))"
             if actions.count != expected.count || Set(actions) != expected {
-                return "\(story): \(actions), and not \(expected)"
+                return different("\(actions)", "\(expected)")
             }
-            if actions.dropLast().contains(.done) { return "\(story): done is not the last action of \(actions)" }
-            if schedule.states != model.states { return "\(story): \(schedule.states), and not \(model.states)" }
+            if actions.dropLast().contains(.done) { return different("\(actions)", "an end before the end") }
+            if schedule.states != model.states { return different("\(schedule.states)", "\(model.states)") }
             if schedule.outcome != model.outcome {
-                return "\(story): \(String(describing: schedule.outcome)), and not \(String(describing: model.outcome))"
+                return different("\(String(describing: schedule.outcome))", "\(String(describing: model.outcome))")
             }
             return nil
+        }
+
+        private func different(_ found: String, _ expected: String) -> String {
+            "after \(told.map { "\($0)" }.joined(separator: ", ")):\n  found \(found)\n  expected \(expected)"
         }
     }
 }
