@@ -85,7 +85,7 @@ extension TableName: LosslessStringConvertible, Comparable {
 extension Unicode.Scalar {
     /// Letters of any script and ASCII digits. Combining marks are left out: with them one name could be spelled in
     /// several ways that look alike and name different folders.
-    fileprivate var isAllowedInCreatedName: Bool {
+    var isAllowedInCreatedName: Bool {
         switch value {
         case 0..<0x80:
             let byte = UInt8(value)

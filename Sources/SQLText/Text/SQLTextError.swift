@@ -1,4 +1,4 @@
-/// Text that no engine could read as SQL, or a lake reference that cannot name a table.
+/// Text that no engine could read as SQL, a lake reference that cannot name a table, or steps that make no pipeline.
 public struct SQLTextError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The rule that the text broke.
     public enum Code: Sendable, Hashable, CaseIterable {
@@ -20,6 +20,16 @@ public struct SQLTextError: Error, Sendable, Hashable, CustomStringConvertible {
         case invalidTableName
         /// A statement about a table of the lake that is not written as it has to be.
         case wrongForm
+        /// A comment such as `-- retry: many` before a step that says nothing, or stands where it means nothing.
+        case invalidDecorator
+        /// Two steps of one id.
+        case duplicateStep
+        /// An id in `depends_on` that no step has.
+        case unknownStep
+        /// Steps that wait for one another.
+        case dependencyCycle
+        /// A statement that matters to its session only, in a pipeline whose steps have sessions of their own.
+        case sessionStatement
     }
 
     /// The rule that the text broke.
