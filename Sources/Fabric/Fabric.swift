@@ -10,23 +10,37 @@ public final class Fabric: Sendable {
     public let lake: Lake
     /// Where the data lies.
     public let data: DataFolder
-    private let node: any Node
+    let fleet: Fleet
+    let registry = RunRegistry()
+    private let store: SharedStore
     private let state = Mutex(State())
 
     private struct State {
         var listeners: [Int: @Sendable () -> Void] = [:]
         var nextListener = 0
-        var counts = RunCounts()
     }
 
-    /// Opens the lake of a data folder, with one node in this process. A bucket is not asked for anything yet.
+    /// Opens the lake of a data folder, with some nodes in this process. A bucket is not asked for anything yet.
     ///
+    /// - Parameters:
+    ///   - settings: those of each node; the memory of the machine is shared out among them.
+    ///   - nodeCount: how many nodes, at least one.
     /// - Throws: ``SordError`` when the folder cannot be written, or DuckDB refuses the settings.
-    public init(data: DataFolder, node settings: NodeSettings = NodeSettings()) throws(SordError) {
+    public init(
+        data: DataFolder, node settings: NodeSettings = NodeSettings(), nodeCount: Int = 1
+    ) throws(SordError) {
         try data.prepare()
         self.data = data
         lake = Lake(store: data.lake.store(), reader: Self.reader(of: data, settings))
-        node = try LocalNode(name: "local", lake: lake, data: data, settings: settings)
+        store = SharedStore(path: data.sharedStore)
+        var nodes: [LocalNode] = []
+        for index in 0..<max(1, nodeCount) {
+            nodes.append(
+                try LocalNode(
+                    name: NodeNames.name(index), lake: lake, data: data, settings: settings.shared(by: nodeCount),
+                    store: store))
+        }
+        fleet = Fleet(nodes)
     }
 
     /// What reads the checkpoints of a lake in a bucket: a database that can. Those in a folder need none.
@@ -44,18 +58,48 @@ public final class Fabric: Sendable {
     public func run(
         _ request: RunRequest, report: @escaping @Sendable (RunEvent) async -> Void = { _ in }
     ) async throws(SordError) -> RunSummary {
+        let (run, pipeline) = try enter(request)
+        return try await self.run(run, pipeline, request, report: report)
+    }
+
+    /// Begins to run a text, and goes on while nobody waits for it: ``record(of:)`` and ``changes(of:)`` tell how it
+    /// stands.
+    ///
+    /// - Throws: ``SordError`` when the text is not in order; nothing has begun then.
+    public func begin(_ request: RunRequest) throws(SordError) -> RunID {
+        let (run, pipeline) = try enter(request)
+        Task { try? await self.run(run, pipeline, request) { _ in } }
+        return run
+    }
+
+    /// Enters a run in the registry, and reads its text.
+    private func enter(_ request: RunRequest) throws(SordError) -> (RunID, Pipeline) {
         let run = RunID()
-        return try await counted(run) { () throws(SordError) in
+        registry.begin(RunRecord(run, request))
+        do throws(SordError) {
+            let pipeline = try pipeline(request.text)
+            registry.update(run) { $0.steps = pipeline.steps.map { StepRecord($0, in: pipeline) } }
+            return (run, pipeline)
+        } catch {
+            throw ended(run, error)
+        }
+    }
+
+    private func run(
+        _ run: RunID, _ pipeline: Pipeline, _ request: RunRequest,
+        report: @escaping @Sendable (RunEvent) async -> Void
+    ) async throws(SordError) -> RunSummary {
+        try await stoppable(run) { () throws(SordError) in
             let start = ContinuousClock.now
-            let steps = try self.steps(of: request.text)
-            let summaries = try await self.node.perform(
-                Assignment(
-                    run: run, text: request.text, steps: steps, limit: request.limit, encoding: request.encoding)
+            let driver = RunDriver(
+                run: run, request: request, pipeline: pipeline, fleet: self.fleet, registry: self.registry,
+                store: self.store
             ) { event in
                 // At once, and not at the end of the run: a later step may fail or take its time.
                 if case .stepFinished(_, let summary) = event, summary.changesLake { self.tellLakeChange() }
                 await report(event)
             }
+            let summaries = try await driver.summaries()
             return RunSummary(run: run, steps: summaries, elapsedMilliseconds: start.elapsedMilliseconds)
         }
     }
@@ -67,11 +111,25 @@ public final class Fabric: Sendable {
         _ request: LoadRequest, report: @escaping @Sendable (RunEvent) async -> Void = { _ in }
     ) async throws(SordError) -> LoadSummary {
         let run = RunID()
-        let summary = try await counted(run) { () throws(SordError) in
-            try await self.node.load(LoadAssignment(run: run, request: request), report: report)
+        registry.begin(RunRecord(run, request))
+        let summary = try await stoppable(run) { () throws(SordError) in
+            let node = try self.fleet.enter(pinned: nil, needs: self.needs(of: request.origin), preferred: nil)
+            defer { self.fleet.left(node) }
+            return try await node.load(LoadAssignment(run: run, request: request)) { event in
+                if case .started = event { self.registry.update(run) { $0.state = .running } }
+                await report(event)
+            }
         }
         tellLakeChange()
         return summary
+    }
+
+    /// What a load needs of the memory of a node.
+    private func needs(of origin: LoadOrigin) -> Set<String> {
+        guard case .select(let text) = origin, fleet.hasObjects, let script = try? SQLScript(parsing: text) else {
+            return []
+        }
+        return script.statements.words(among: fleet.objects)
     }
 
     private func tellLakeChange() {
@@ -100,44 +158,95 @@ public final class Fabric: Sendable {
     }
 
     /// How many runs there have been, by how they ended.
-    public var counts: RunCounts {
-        state.withLock { $0.counts }
+    public var counts: RunCounts { registry.counts }
+
+    // MARK: Runs
+
+    /// What is known of a run that works, or has ended lately.
+    public func record(of run: RunID) -> RunRecord? { registry.record(of: run) }
+
+    /// The runs that work, and those that ended lately, the newest first.
+    public func records(limit: Int) -> [RunRecord] { registry.records(limit: limit) }
+
+    /// Stops a run; one that has ended stays as it is.
+    ///
+    /// - Returns: what was known of it.
+    /// - Throws: ``SordError`` `.unknownRun`.
+    @discardableResult
+    public func cancel(_ run: RunID) throws(SordError) -> RunRecord {
+        guard let record = registry.cancel(run) else { throw .unknown(run) }
+        return record
     }
 
-    /// Frees the engine; call it when no run is left.
+    /// What happens from now on, to one run or to all of them. That of one run begins with how it stands, and ends with
+    /// the run.
+    public func changes(of run: RunID? = nil) -> AsyncStream<RunChange> { registry.changes(of: run) }
+
+    /// How every node is doing.
+    public func nodes() async -> [NodeStatus] { await fleet.statuses() }
+
+    /// Frees the engines; call it when no run is left.
     public func close() async {
-        await node.close()
+        registry.close()
+        await store.close()
+        await fleet.close()
         await lake.finish()
     }
 
-    private func steps(of text: String) throws(SordError) -> [Statement] {
-        let script: SQLScript
+    private func pipeline(_ text: String) throws(SordError) -> Pipeline {
+        let pipeline: Pipeline
         do {
-            script = try SQLScript(parsing: text)
+            pipeline = try Pipeline(parsing: text)
         } catch {
             throw SordError(error, in: text)
         }
-        guard !script.statements.isEmpty else {
+        guard !pipeline.steps.isEmpty else {
             throw SordError(
                 .badRequest, "There is no SQL in the text.",
                 hint: "Try: SELECT 42, or =(^)quack to feel the round trip.")
         }
-        return script.statements
+        return pipeline
     }
 
-    private func counted<Value: Sendable>(
-        _ run: RunID, _ work: () async throws(SordError) -> Value
+    /// Does the work of a run so that it can be stopped by its name as well as by cancelling the task that waits here.
+    private func stoppable<Value: Sendable>(
+        _ run: RunID, _ work: @escaping @Sendable () async throws(SordError) -> Value
     ) async throws(SordError) -> Value {
-        state.withLock { $0.counts.running += 1 }
-        do {
-            let value = try await work()
-            state.withLock { $0.counts.end(\.finished) }
+        // Up to where the engine takes over it runs here and now, and waits for no other thread to wake.
+        let task = Task.immediate { () -> Swift.Result<Value, SordError> in
+            do throws(SordError) {
+                return .success(try await work())
+            } catch {
+                return .failure(error)
+            }
+        }
+        registry.onCancel(of: run) { task.cancel() }
+        let outcome = await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
+        do throws(SordError) {
+            let value = try outcome.get()
+            registry.end(run, .finished)
             return value
         } catch {
-            state.withLock { $0.counts.end(error.code == .cancelled ? \.cancelled : \.failed) }
-            var named = error
-            named.run = run
-            throw named
+            throw ended(run, error)
         }
+    }
+
+    private func ended(_ run: RunID, _ error: SordError) -> SordError {
+        var named = error
+        named.run = run
+        registry.end(run, error.code == .cancelled ? .cancelled : .failed, named)
+        return named
+    }
+}
+
+extension SordError {
+    /// No run of this name works, or has ended lately.
+    public static func unknown(_ run: RunID) -> SordError {
+        SordError(
+            .unknownRun, "There is no run “\(run)”.", hint: "Runs that have ended are remembered for an hour.")
     }
 }

@@ -49,6 +49,8 @@ public struct SordError: Error, Sendable, Hashable {
         case badName = "bad_name"
         /// The lake has no table of this name.
         case unknownTable = "unknown_table"
+        /// The fleet has no node of this name, or it has left.
+        case unknownNode = "unknown_node"
         /// There is no folder of this name to load.
         case unknownFolder = "unknown_folder"
         /// The folder has no file that can be loaded.

@@ -13,4 +13,10 @@ public struct Assignment: Sendable {
     public var limit: RowLimit
     /// How to write them.
     public var encoding: RowEncoding
+    /// The place of the first step in the run; events count from there.
+    public var firstStep = 0
+    /// Who asked.
+    public var principal = RunRequest.localPrincipal
+    /// How long the steps may take together, when that is shorter than the node allows.
+    public var timeout: Duration?
 }

@@ -8,6 +8,8 @@ struct AssignmentRunner: Sendable {
     let lake: Lake
     let data: DataFolder
     let engine: EngineInstance
+    /// The name of the node.
+    let node: String
     let connection: Connection
     let watch: Watch
     let report: @Sendable (RunEvent) async -> Void
@@ -24,14 +26,16 @@ struct AssignmentRunner: Sendable {
             var summaries: [StepSummary] = []
             for (index, step) in assignment.steps.enumerated() {
                 if Task.isCancelled { throw SordError(.cancelled, "The run was stopped.") }
-                watch.begin(step: index)
+                let number = assignment.firstStep + index
+                watch.begin(step: number)
+                await report(.stepStarted(step: number, node: node))
                 let start = ContinuousClock.now
                 // What a step before wrote is looked up now: that step is told to be done whatever comes of this.
                 if tables.isIncomplete { try await tables.prepare(from: index) }
                 var summary = try await run(step, at: index, &tables)
                 summary.elapsedMilliseconds = start.elapsedMilliseconds
                 summaries.append(summary)
-                await report(.stepFinished(step: index, summary))
+                await report(.stepFinished(step: number, summary))
             }
             return summaries
         } catch {
@@ -53,7 +57,8 @@ struct AssignmentRunner: Sendable {
                 try await tables.prepare(from: index)
             }
             let commands = CommandRunner(
-                step: step, command: command, index: index, text: assignment.text, tables: tables, lake: lake,
+                step: step, command: command, index: assignment.firstStep + index, text: assignment.text,
+                tables: tables, lake: lake,
                 views: engine.views, runner: runner, connection: connection)
             let summary = try await commands.run()
             if summary.changesLake {
@@ -82,7 +87,8 @@ struct AssignmentRunner: Sendable {
         try await tables.define(step, except: Set(pruned.texts.keys))
         do {
             return try await runner.run(
-                rewritten.sql, kind: step.kind, step: index, appending: pruned.explanation, on: connection)
+                rewritten.sql, kind: step.kind, step: assignment.firstStep + index, appending: pruned.explanation,
+                on: connection)
         } catch {
             // What DuckDB says about a file is said better of the table that names it.
             if [.io, .invalidInput, .http].contains(error.kind),

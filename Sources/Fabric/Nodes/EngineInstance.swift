@@ -1,4 +1,5 @@
 import DuckDB
+import SQLText
 import Synchronization
 
 /// One DuckDB of a node with what belongs to it: replaced as a whole when it breaks down.
@@ -8,6 +9,8 @@ final class EngineInstance: Sendable {
     let quack: Quack
     let skipping: FileSkipping
     private let hasObjects = Atomic(false)
+    private let usesStore = Atomic(false)
+    private let known = Mutex<[NodeObject]>([])
 
     /// - Throws: ``SordError`` when DuckDB refuses the settings.
     init(lake: Lake, place: LakePlace, settings: Database.Settings) throws(SordError) {
@@ -27,6 +30,24 @@ final class EngineInstance: Sendable {
     /// Notes that somebody made a table, view or the like.
     func noteObject() {
         hasObjects.store(true, ordering: .relaxed)
+    }
+
+    /// Notes that views or macros were made which may read the shared store.
+    func noteStandingUse(of steps: [Statement]) {
+        hasObjects.store(true, ordering: .relaxed)
+        if steps.contains(where: { [.view, .macro].contains($0.created) && $0.storeAccess != nil }) {
+            usesStore.store(true, ordering: .relaxed)
+        }
+    }
+
+    /// Whether a view or macro may read the shared store.
+    var hasStandingUseOfStore: Bool { usesStore.load(ordering: .relaxed) }
+
+    /// What was in memory when somebody looked last.
+    var knownObjects: [NodeObject] { known.withLock { $0 } }
+
+    func know(_ objects: [NodeObject]) {
+        known.withLock { $0 = objects }
     }
 
     /// Whether DuckDB still answers. After a defect it refuses everything until its database is opened anew.

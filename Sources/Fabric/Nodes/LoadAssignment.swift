@@ -4,4 +4,6 @@ public struct LoadAssignment: Sendable {
     public var run: RunID
     /// What to load, into which table.
     public var request: LoadRequest
+    /// Who asked.
+    public var principal = RunRequest.localPrincipal
 }

@@ -1,5 +1,6 @@
 import DeltaLake
 import DuckDB
+import Foundation
 import SQLText
 import Synchronization
 
@@ -12,18 +13,31 @@ public final class LocalNode: Node {
     public let name: String
     let lake: Lake
     let data: DataFolder
+    private let id = NodeID.new()
     private let settings: Database.Settings
     private let current: Mutex<EngineInstance>
+    private let lost = Mutex<[NodeObject]>([])
     private let slots: Slots
     private let timeout: Duration?
+    private let store: SharedStore?
 
     /// Opens the engine.
     ///
     /// - Throws: ``SordError`` when DuckDB refuses the settings.
-    public init(name: String, lake: Lake, data: DataFolder, settings: NodeSettings) throws(SordError) {
+    public convenience init(
+        name: String, lake: Lake, data: DataFolder, settings: NodeSettings
+    ) throws(SordError) {
+        try self.init(name: name, lake: lake, data: data, settings: settings, store: nil)
+    }
+
+    /// - Parameter store: the shared store of the nodes of this process.
+    init(
+        name: String, lake: Lake, data: DataFolder, settings: NodeSettings, store: SharedStore?
+    ) throws(SordError) {
         self.name = name
         self.lake = lake
         self.data = data
+        self.store = store
         self.settings = settings.database(for: data)
         timeout = settings.timeout
         slots = Slots(count: settings.concurrentRuns, waitingLimit: settings.waitingRuns)
@@ -39,24 +53,49 @@ public final class LocalNode: Node {
         if Quack.isAsked(by: assignment.steps) {
             return [try await answerQuack(assignment, report: report)]
         }
-        return try await session(assignment.run, report: report) {
+        let session = Session(
+            run: assignment.run, principal: assignment.principal, limit: assignment.timeout,
+            storeAccess: assignment.steps.storeAccess)
+        let outcome = await self.outcome(session, report: report) {
             engine, connection, watch, report throws(SordError) in
             await report(.started(assignment.run, steps: assignment.steps.count))
             return try await AssignmentRunner(
-                assignment: assignment, lake: self.lake, data: self.data, engine: engine, connection: connection,
-                watch: watch, report: report
+                assignment: assignment, lake: self.lake, data: self.data, engine: engine, node: self.name,
+                connection: connection, watch: watch, report: report
             ).run()
         }
+        // Steps before one that failed have done what they did.
+        if assignment.steps.contains(where: \.mayChangeObjects) {
+            engine.noteStandingUse(of: assignment.steps)
+            await report(.objects(await engine.objects(), node: name))
+        }
+        return try outcome.get()
     }
 
     /// Writes the rows of a SELECT, or of files, into a table of the lake, in one commit.
     public func load(
         _ assignment: LoadAssignment, report: @escaping @Sendable (RunEvent) async -> Void
     ) async throws(SordError) -> LoadSummary {
-        try await session(assignment.run, report: report) { engine, connection, _, report throws(SordError) in
+        let session = Session(
+            run: assignment.run, principal: assignment.principal, limit: nil,
+            storeAccess: assignment.request.origin.storeAccess)
+        return try await outcome(session, report: report) { engine, connection, _, report throws(SordError) in
             await report(.started(assignment.run, steps: 1))
+            await report(.stepStarted(step: 0, node: self.name))
             let loader = Loader(lake: self.lake, data: self.data, views: engine.views, connection: connection)
             return try await loader.load(assignment)
+        }.get()
+    }
+
+    /// How it is doing.
+    public var status: NodeStatus {
+        get async {
+            let load = slots.load
+            let memory = await engine.memory()
+            return NodeStatus(
+                id: id, name: name, state: memory == nil ? .lost : .ready, host: NodeID.host,
+                memory: memory?.used ?? 0, memoryLimit: memory?.limit, objects: await engine.objects(),
+                running: load.working, waiting: load.waiting, lastSeen: Date(), lost: lost.withLock { $0 })
         }
     }
 
@@ -66,47 +105,78 @@ public final class LocalNode: Node {
     }
 
     private typealias Report = @Sendable (RunEvent) async -> Void
+    private typealias Work<Value> =
+        @Sendable (
+            EngineInstance, Connection, Watch, @escaping Report
+        ) async throws(SordError) -> Value
+
+    /// What is needed to look after some work.
+    private struct Session {
+        let run: RunID
+        let principal: String
+        /// How long it may take, where whoever asked has said so.
+        let limit: Duration?
+        /// How it uses the shared store, judged by its text.
+        let storeAccess: StoreQueue.Access?
+    }
 
     /// Waits for a slot, opens a connection, and looks after it while `work` uses it.
     ///
     /// When DuckDB broke down in another run, the work is done once more on the DuckDB that took its place, unless
     /// somebody has seen something of it already.
-    private func session<Value: Sendable>(
-        _ run: RunID, report: @escaping Report,
-        _ work: @Sendable (EngineInstance, Connection, Watch, @escaping Report) async throws(SordError) -> Value
-    ) async throws(SordError) -> Value {
-        if !slots.takeFree() {
-            await report(.queued(run))
-            try await slots.take()
+    private func outcome<Value: Sendable>(
+        _ session: Session, report: @escaping Report, _ work: Work<Value>
+    ) async -> Swift.Result<Value, SordError> {
+        let principal = session.principal
+        if !slots.takeFree(principal) {
+            do throws(SordError) {
+                try await slots.take(principal) { await report(.queued(session.run, position: $0)) }
+            } catch {
+                return .failure(error)
+            }
         }
-        defer { slots.give() }
+        defer { slots.give(principal) }
         let hasResults = Mutex(false)
         let watched: Report = { [slots] event in
             if event.isResult { hasResults.withLock { $0 = true } }
-            await slots.lending { await report(event) }
+            await slots.lending(principal) { await report(event) }
         }
-        var outcome = await attempt(report: watched, work)
+        let outcome = await attempt(session, report: watched, work)
         if case .failure(let error) = outcome, error.isOfBrokenEngine, !hasResults.withLock({ $0 }), !Task.isCancelled {
-            outcome = await attempt(report: watched, work)
+            return await attempt(session, report: watched, work)
         }
-        return try outcome.get()
+        return outcome
     }
 
     private func attempt<Value: Sendable>(
-        report: @escaping Report,
-        _ work: @Sendable (EngineInstance, Connection, Watch, @escaping Report) async throws(SordError) -> Value
+        _ session: Session, report: @escaping Report, _ work: Work<Value>
     ) async -> Swift.Result<Value, SordError> {
         let engine = engine
         let connection: Connection
+        var lease: SharedStore.Lease?
         do {
             connection = try engine.database.connect()
         } catch {
             return .failure(await explained(SordError(error), on: engine))
         }
-        let watch = Watch(connection: connection)
-        let outcome = await watch.outcome(limit: timeout, report: report) { () throws(SordError) in
+        // A view that reads the shared store may be behind any name.
+        let access = session.storeAccess ?? (engine.hasStandingUseOfStore ? .read : nil)
+        if let store, let access {
+            do throws(SordError) {
+                lease = try await store.use(access, on: name, engine.database)
+            } catch {
+                return .failure(error.code == .internal ? await explained(error, on: engine) : error)
+            }
+        }
+        let ownLimit = session.limit.flatMap { own in timeout.map { own < $0 } ?? true ? own : nil }
+        let watch = Watch(
+            connection: connection,
+            limitHint: ownLimit == nil
+                ? "Start Sord with a longer --timeout to allow more." : "Give it more time: -- timeout: 10m")
+        let outcome = await watch.outcome(limit: ownLimit ?? timeout, report: report) { () throws(SordError) in
             try await work(engine, connection, watch, report)
         }
+        if let store, let lease { await store.end(lease) }
         guard case .failure(let error) = outcome else { return outcome }
         return .failure(await explained(error, on: engine))
     }
@@ -116,9 +186,11 @@ public final class LocalNode: Node {
     /// The error as it is to be told, after DuckDB was replaced if it has broken down.
     private func explained(_ error: SordError, on engine: EngineInstance) async -> SordError {
         guard error.code == .internal, await !engine.isAlive() else { return error }
-        replace(engine)
+        await replace(engine)
         var told = error
-        let lost = engine.holdsObjects ? " Tables, views and macros in memory are gone: make them again." : ""
+        let names = engine.knownObjects.map(\.qualifiedName)
+        let shown = names.prefix(10).joined(separator: ", ") + (names.count > 10 ? ", …" : "")
+        let lost = names.isEmpty ? "" : " What was in the memory of \(name) is gone: \(shown)."
         if error.isOfBrokenEngine {
             told.message = "The engine broke down in another run, and this one with it."
             told.hint = "A new engine has taken its place; run this again.\(lost)"
@@ -129,12 +201,17 @@ public final class LocalNode: Node {
         return told
     }
 
-    private func replace(_ broken: EngineInstance) {
-        current.withLock { current in
+    private func replace(_ broken: EngineInstance) async {
+        let known = broken.knownObjects
+        let isReplaced = current.withLock { current in
             guard current === broken, let new = try? EngineInstance(lake: lake, place: data.lake, settings: settings)
-            else { return }
+            else { return false }
             current = new
+            return true
         }
+        guard isReplaced else { return }
+        lost.withLock { $0 = known }
+        await store?.lose(name)
     }
 
     /// A random frame needs no session, and nothing to look after it.
@@ -144,11 +221,12 @@ public final class LocalNode: Node {
         let start = ContinuousClock.now
         let engine = engine
         await report(.started(assignment.run, steps: 1))
+        await report(.stepStarted(step: assignment.firstStep, node: name))
         do {
             var summary = try await engine.quack.run(
-                limit: assignment.limit, encoding: assignment.encoding, report: report)
+                limit: assignment.limit, encoding: assignment.encoding, step: assignment.firstStep, report: report)
             summary.elapsedMilliseconds = start.elapsedMilliseconds
-            await report(.stepFinished(step: 0, summary))
+            await report(.stepFinished(step: assignment.firstStep, summary))
             return summary
         } catch {
             throw await explained(SordError(error), on: engine)
@@ -161,7 +239,7 @@ extension RunEvent {
     fileprivate var isResult: Bool {
         switch self {
         case .rows, .stepFinished: true
-        case .queued, .started, .progress: false
+        case .queued, .started, .stepStarted, .progress, .stepFailed, .stepSkipped, .objects: false
         }
     }
 }

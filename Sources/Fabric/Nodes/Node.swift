@@ -7,6 +7,9 @@ public protocol Node: Sendable {
     /// What people call it.
     var name: String { get }
 
+    /// How it is doing.
+    var status: NodeStatus { get async }
+
     /// Runs the steps of an assignment one after the other, in one session.
     ///
     /// - Parameter report: told of every event; the engine waits while it is suspended, so a slow reader slows its own

@@ -11,8 +11,8 @@ public struct NodeSettings: Sendable {
     public var spillLimit: String?
     /// The folder that `LOAD name` looks in; extensions never come from the network.
     public var extensionFolder: String?
-    /// Runs that work at once.
-    public var concurrentRuns = 8
+    /// Runs that work at once; one principal has at most half of that.
+    public var concurrentRuns = 16
     /// Runs that may wait for the others.
     public var waitingRuns = 1_000
     /// How long a run may take; nil for any time.
@@ -20,6 +20,14 @@ public struct NodeSettings: Sendable {
 
     /// Settings that work on any machine.
     public init() {}
+
+    /// The settings of one of several nodes of a machine: together they use no more memory than one alone would.
+    func shared(by count: Int) -> NodeSettings {
+        guard count > 1, memoryLimit == nil else { return self }
+        var settings = self
+        settings.memoryLimit = "\(Int(Double(ProcessInfo.processInfo.physicalMemory) * 0.8) / count)B"
+        return settings
+    }
 
     /// Settings of a database that reads and writes the lake of a data folder.
     func database(for data: DataFolder) -> Database.Settings {

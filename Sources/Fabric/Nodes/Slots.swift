@@ -1,61 +1,110 @@
 import Synchronization
 
-/// Lets a bounded number of runs work at once, and a bounded number wait, in the order in which they came.
+/// Room for runs that work at once. Those that find none wait, and the one who waits longest is next.
+///
+/// One principal has at most half of the room, so that whoever runs much leaves room for others.
 final class Slots: Sendable {
+    private let count: Int
+    private let share: Int
     private let waitingLimit: Int
     private let state: Mutex<State>
 
     private struct State {
         var free: Int
-        var waiting: [(id: Int, continuation: CheckedContinuation<Bool, Never>)] = []
+        var held: [String: Int] = [:]
+        var waiting: [Waiter] = []
         var nextID = 0
     }
 
+    private struct Waiter {
+        let id: Int
+        let principal: String
+        let continuation: CheckedContinuation<Bool, Never>
+    }
+
+    /// - Parameters:
+    ///   - count: how many work at once.
+    ///   - waitingLimit: how many may wait.
     init(count: Int, waitingLimit: Int) {
+        self.count = count
+        share = max(1, count / 2)
         self.waitingLimit = waitingLimit
         state = Mutex(State(free: count))
     }
 
-    /// Takes a slot if one is free.
-    func takeFree() -> Bool {
-        state.withLock { state in
-            guard state.free > 0 else { return false }
-            state.free -= 1
-            return true
-        }
+    /// How many work now, and how many wait.
+    var load: (working: Int, waiting: Int) {
+        state.withLock { (count - $0.free, $0.waiting.count) }
+    }
+
+    /// Takes a slot if one is free for the principal.
+    func takeFree(_ principal: String) -> Bool {
+        state.withLock { take(principal, &$0) }
     }
 
     /// Waits for a slot.
     ///
+    /// - Parameter isPlaced: told of the place in the queue, from 1, each time it changes, at most a few times a second.
     /// - Throws: ``SordError`` `.busy` when too many wait already, `.cancelled` when the task is cancelled meanwhile.
-    func take() async throws(SordError) {
+    func take(_ principal: String, isPlaced: @escaping @Sendable (Int) async -> Void) async throws(SordError) {
         let id = try newID()
+        let teller = Task { await tell(id, isPlaced) }
         let granted = await withTaskCancellationHandler {
-            await withCheckedContinuation { wait($0, id: id) }
+            await withCheckedContinuation { wait($0, id: id, principal) }
         } onCancel: {
             giveUp(id)
         }
+        teller.cancel()
+        await teller.value
         guard granted else { throw SordError(.cancelled, "The run was stopped before it began.") }
     }
 
-    /// Gives a slot back, to the one who waits longest.
-    func give() {
-        let next: CheckedContinuation<Bool, Never>? = state.withLock { state in
-            state.free += 1
-            guard state.free > 0, !state.waiting.isEmpty else { return nil }
-            state.free -= 1
-            return state.waiting.removeFirst().continuation
+    /// Gives a slot back, to the one who waits longest of those that may have it.
+    func give(_ principal: String) {
+        let next: Waiter? = state.withLock { state in
+            release(principal, &state)
+            return nextWaiter(&state)
         }
-        next?.resume(returning: true)
+        next?.continuation.resume(returning: true)
     }
 
     /// Lends a slot to others for as long as `wait` takes, and has it again at once: a run that waits for its reader
     /// keeps nobody else from working.
-    func lending(_ wait: () async -> Void) async {
-        give()
+    func lending(_ principal: String, _ wait: () async -> Void) async {
+        give(principal)
         await wait()
-        state.withLock { $0.free -= 1 }
+        state.withLock { hold(principal, &$0) }
     }
+
+    // MARK: Inside the lock
+
+    private func take(_ principal: String, _ state: inout State) -> Bool {
+        guard state.free > 0, state.held[principal, default: 0] < share else { return false }
+        hold(principal, &state)
+        return true
+    }
+
+    private func hold(_ principal: String, _ state: inout State) {
+        state.free -= 1
+        state.held[principal, default: 0] += 1
+    }
+
+    private func release(_ principal: String, _ state: inout State) {
+        state.free += 1
+        let left = state.held[principal, default: 1] - 1
+        state.held[principal] = left > 0 ? left : nil
+    }
+
+    private func nextWaiter(_ state: inout State) -> Waiter? {
+        guard state.free > 0,
+            let index = state.waiting.firstIndex(where: { state.held[$0.principal, default: 0] < share })
+        else { return nil }
+        let next = state.waiting.remove(at: index)
+        hold(next.principal, &state)
+        return next
+    }
+
+    // MARK: Waiting
 
     private func newID() throws(SordError) -> Int {
         let id: Int? = state.withLock { state in
@@ -70,25 +119,33 @@ final class Slots: Sendable {
         return id
     }
 
-    private func wait(_ continuation: CheckedContinuation<Bool, Never>, id: Int) {
+    private func wait(_ continuation: CheckedContinuation<Bool, Never>, id: Int, _ principal: String) {
         let answer: Bool? = state.withLock { state in
             // The task may have been cancelled before there was anybody to tell.
             if Task.isCancelled { return false }
-            if state.free > 0 {
-                state.free -= 1
-                return true
-            }
-            state.waiting.append((id, continuation))
+            if take(principal, &state) { return true }
+            state.waiting.append(Waiter(id: id, principal: principal, continuation: continuation))
             return nil
         }
         if let answer { continuation.resume(returning: answer) }
     }
 
     private func giveUp(_ id: Int) {
-        let continuation: CheckedContinuation<Bool, Never>? = state.withLock { state in
+        let waiter: Waiter? = state.withLock { state in
             guard let index = state.waiting.firstIndex(where: { $0.id == id }) else { return nil }
-            return state.waiting.remove(at: index).continuation
+            return state.waiting.remove(at: index)
         }
-        continuation?.resume(returning: false)
+        waiter?.continuation.resume(returning: false)
+    }
+
+    private func tell(_ id: Int, _ isPlaced: @Sendable (Int) async -> Void) async {
+        var told = 0
+        repeat {
+            let place = state.withLock { state in state.waiting.firstIndex { $0.id == id }.map { $0 + 1 } }
+            if let place, place != told {
+                told = place
+                await isPlaced(place)
+            }
+        } while (try? await Task.sleep(for: .milliseconds(250))) != nil
     }
 }

@@ -7,6 +7,7 @@ import Synchronization
 /// An interrupt that reaches DuckDB between two statements is lost, so it is repeated until the work has ended.
 final class Watch: Sendable {
     private let connection: Connection
+    private let limitHint: String
     private let state: Mutex<State>
 
     private struct State {
@@ -22,8 +23,10 @@ final class Watch: Sendable {
         case timedOut
     }
 
-    init(connection: Connection) {
+    /// - Parameter limitHint: what to do about a limit that is too short.
+    init(connection: Connection, limitHint: String) {
         self.connection = connection
+        self.limitHint = limitHint
         state = Mutex(State())
     }
 
@@ -72,7 +75,7 @@ final class Watch: Sendable {
         case .timedOut:
             SordError(
                 .timedOut, "The run took longer than \(limit.map { "\($0)" } ?? "allowed") and was stopped.",
-                hint: "Start Sord with a longer --timeout to allow more.")
+                hint: limitHint)
         }
     }
 

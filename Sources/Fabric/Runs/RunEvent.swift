@@ -2,16 +2,25 @@
 ///
 /// The end is not an event: a run that finishes returns its ``RunSummary``, and one that fails or is cancelled throws.
 public enum RunEvent: Sendable {
-    /// The text is understood, and has to wait until the node has room.
-    case queued(RunID)
+    /// The text is understood, and has to wait until the node has room: `position` runs come first, this one counted.
+    case queued(RunID, position: Int)
     /// A node has begun with the first of `steps` steps.
     case started(RunID, steps: Int)
+    /// A node has begun with a step.
+    case stepStarted(step: Int, node: String)
     /// How far a step is: `percent` from 0 to 100 when the engine can tell.
     case progress(step: Int, percent: Double?)
     /// Rows of a step. A limit of `.first` gives exactly one such event for each step that returns columns.
     case rows(step: Int, columns: [ResultColumn], batch: RowBatch)
     /// A step has run to its end.
     case stepFinished(step: Int, StepSummary)
+    /// A step of a pipeline has failed; what does not depend on it goes on. When `retryAfter` is given, it is tried again
+    /// after so much time.
+    case stepFailed(step: Int, SordError, retryAfter: Duration?)
+    /// A step of a pipeline will not run because another one failed.
+    case stepSkipped(step: Int, because: Int)
+    /// What is in the memory of a node now. It is for the fleet, and not sent on.
+    case objects([NodeObject], node: String)
 }
 
 /// A column of a result: its name and DuckDB's spelling of its type.

@@ -6,12 +6,20 @@ public struct RunRequest: Sendable {
     public var limit: RowLimit
     /// How the rows are written.
     public var encoding: RowEncoding
+    /// Who asks; ``localPrincipal`` when there are no accounts.
+    public var principal: String
+
+    /// Who asks where there are no accounts.
+    public static let localPrincipal = "local"
 
     /// Asks for a text to be run.
-    public init(text: String, limit: RowLimit, encoding: RowEncoding = .arrays) {
+    public init(
+        text: String, limit: RowLimit, encoding: RowEncoding = .arrays, principal: String = RunRequest.localPrincipal
+    ) {
         self.text = text
         self.limit = limit
         self.encoding = encoding
+        self.principal = principal
     }
 }
 

@@ -10,8 +10,17 @@ public enum SQLIdentifier {
         return quoted + "\""
     }
 
+    /// The name as a person would write it: in quotes when it is anything but small letters, digits and underscores.
+    public static func written(_ name: String) -> String {
+        let isPlain = name.utf8.allSatisfy {
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                || $0 == UInt8(ascii: "_")
+        }
+        return isPlain && name.first?.isNumber == false ? name : quoted(name)
+    }
+
     /// What a quoted or plain identifier names: `"a""b"` names `a"b`.
-    static func name(of bytes: ArraySlice<UInt8>) -> String {
+    public static func name(of bytes: ArraySlice<UInt8>) -> String {
         guard bytes.first == .doubleQuote else { return String(decoding: bytes, as: UTF8.self) }
         var name: [UInt8] = []
         name.reserveCapacity(bytes.count)

@@ -6,7 +6,7 @@ extension SordError.Code {
         switch self {
         case .badRequest, .notJSON, .badName, .sqlSyntax, .sqlError: 400
         case .forbidden: 403
-        case .notFound, .unknownTable, .unknownFolder, .unknownRun: 404
+        case .notFound, .unknownTable, .unknownFolder, .unknownRun, .unknownNode: 404
         case .methodNotAllowed: 405
         case .tooSlow: 408
         case .conflict: 409

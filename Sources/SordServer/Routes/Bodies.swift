@@ -5,6 +5,8 @@ import Foundation
 struct QueryBody: Decodable {
     var query: String?
     var render: Int?
+    /// Whether the answer waits for the end of the run.
+    var wait: Bool?
 
     /// - Parameter defaultRender: how many rows to show when the client does not say.
     func request(defaultRender: Int) throws(SordError) -> RunRequest {

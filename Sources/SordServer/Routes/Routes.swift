@@ -21,7 +21,9 @@ struct Routes: Sendable {
     }
 
     /// Every route of the interface; `/ws` stands beside them.
-    static let list: [Entry] = [
+    static let list: [Entry] = ownRoutes + RunRoutes.list
+
+    private static let ownRoutes: [Entry] = [
         Entry(method: .post, path: "/api/query") { try await $0.query($1) },
         Entry(method: .post, path: "/api/load") { try await $0.load($1) },
         Entry(method: .get, path: "/api/folders") { routes, _ in
@@ -61,6 +63,14 @@ struct Routes: Sendable {
     private func query(_ request: Request) async throws -> Response {
         let body: QueryBody = try await self.body(of: request, example: #"{"query": "SELECT 42"}"#)
         let wanted = try body.request(defaultRender: RowLimit.renderable.upperBound)
+        if body.wait == false {
+            let run = try fabric.begin(wanted)
+            return .json(
+                JSONObject {
+                    $0.set("run", run.description)
+                    $0.set("state", RunRecord.State.queued.rawValue)
+                }, status: .accepted)
+        }
         let rows = Mutex<[Int: [UInt8]]>([:])
         let summary = try await logged {
             () throws(SordError) in
@@ -206,9 +216,9 @@ extension HistoryEntry {
 }
 
 extension Response {
-    /// An answer of status 200 that must not be kept by a cache.
-    static func json(_ object: JSONObject) -> Response {
-        var response = Response.json(object.bytes)
+    /// An answer that must not be kept by a cache.
+    static func json(_ object: JSONObject, status: Status = .ok) -> Response {
+        var response = Response.json(object.bytes, status: status)
         response.headers["Cache-Control"] = "no-store"
         return response
     }

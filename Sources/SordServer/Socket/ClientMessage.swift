@@ -11,6 +11,10 @@ struct ClientMessage: Sendable {
         case query(RunRequest)
         case load(LoadRequest)
         case cancel(MessageID)
+        /// Stops a run by its name, whoever began it.
+        case cancelRun(RunID)
+        /// Asks to be told of a run until it has ended.
+        case watch(RunID)
     }
 
     /// - Throws: ``SordError`` `.notJSON` or `.badRequest`, and the id as far as it could be read.
@@ -58,9 +62,10 @@ struct ClientMessage: Sendable {
         var replaceWhere: String?
         var partitionBy: [String]?
         var target: MessageID?
+        var run: String?
 
         enum CodingKeys: String, CodingKey {
-            case id, type, query, render, from, table, mode, schema, target
+            case id, type, query, render, from, table, mode, schema, target, run
             case replaceWhere = "replace_where"
             case partitionBy = "partition_by"
         }
@@ -75,14 +80,21 @@ struct ClientMessage: Sendable {
                     partitionBy: partitionBy)
                 return .load(try body.request())
             case "cancel":
+                if let run { return .cancelRun(try RunID(parsing: run)) }
                 guard let target else {
-                    throw SordError(.badRequest, "A cancel names its “target”, the id of what to stop.")
+                    throw SordError(
+                        .badRequest, "A cancel names its “target”, the id of what to stop, or a “run”.")
                 }
                 return .cancel(target)
+            case "watch":
+                guard let run else {
+                    throw SordError(.badRequest, "A watch names its “run”.")
+                }
+                return .watch(try RunID(parsing: run))
             default:
                 throw SordError(
                     .badRequest, "“\((type ?? "").prefix(40))” is not a type of message.",
-                    hint: "Send “query”, “load” or “cancel”.")
+                    hint: "Send “query”, “load”, “watch” or “cancel”.")
             }
         }
     }

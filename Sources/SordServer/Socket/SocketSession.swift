@@ -51,6 +51,15 @@ final class SocketSession: Sendable {
             await begin(message.id) { session in await session.run(request, id: message.id) }
         case .load(let request):
             await begin(message.id) { session in await session.load(request, id: message.id) }
+        case .watch(let run):
+            await begin(message.id) { session in await session.watch(run, id: message.id) }
+        case .cancelRun(let run):
+            do throws(SordError) {
+                let record = try fabric.cancel(run)
+                await send("run", id: message.id) { $0.set("record", record.json) }
+            } catch {
+                await refuse(message.id, error)
+            }
         }
     }
 
@@ -89,7 +98,11 @@ final class SocketSession: Sendable {
 
     private func run(_ request: RunRequest, id: MessageID) async -> Ending {
         do throws(SordError) {
-            let summary = try await fabric.run(request) { event in await self.send(event, id: id) }
+            let steps = Mutex(0)
+            let summary = try await fabric.run(request) { event in
+                if case .started(_, let count) = event { steps.withLock { $0 = count } }
+                await self.send(event, id: id, of: steps.withLock { $0 })
+            }
             return Ending(type: "finished") { object in
                 object.set("run", summary.run.description)
                 object.set("elapsed_ms", summary.elapsedMilliseconds)
@@ -104,7 +117,7 @@ final class SocketSession: Sendable {
 
     private func load(_ request: LoadRequest, id: MessageID) async -> Ending {
         do throws(SordError) {
-            let summary = try await fabric.load(request) { event in await self.send(event, id: id) }
+            let summary = try await fabric.load(request) { event in await self.send(event, id: id, of: 1) }
             return Ending(type: "finished") { object in
                 object.set("run", summary.run.description)
                 object.set("elapsed_ms", summary.elapsedMilliseconds)
@@ -130,10 +143,14 @@ final class SocketSession: Sendable {
         await send("failed", id: id) { $0.set("error", error.json) }
     }
 
-    private func send(_ event: RunEvent, id: MessageID) async {
+    /// - Parameter steps: how many the run has. Of a single one everything is known without being told how it stands.
+    private func send(_ event: RunEvent, id: MessageID, of steps: Int) async {
         switch event {
-        case .queued(let run):
-            await send("queued", id: id) { $0.set("run", run.description) }
+        case .queued(let run, let position):
+            await send("queued", id: id) { object in
+                object.set("run", run.description)
+                object.set("position", position)
+            }
         case .started(let run, let steps):
             await send("started", id: id) { object in
                 object.set("run", run.description)
@@ -150,9 +167,54 @@ final class SocketSession: Sendable {
                 object.set("columns", columns.map(\.json))
                 object.set("rows", json: [UInt8(ascii: "[")] + rows + [UInt8(ascii: "]")])
             }
-        case .rows, .stepFinished:
-            break
+        case .stepStarted(let step, let node) where steps > 1:
+            await sendStep(step, .running, id: id) { $0.set("node", node) }
+        case .stepFinished(let step, let summary) where steps > 1:
+            await sendStep(step, .finished, id: id, summary.members(rows: nil))
+        case .stepFailed(let step, let error, let retry):
+            await sendStep(step, retry == nil ? .failed : .waiting, id: id) { object in
+                object.set("error", error.json)
+                if let retry { object.set("retry_after_ms", retry / .milliseconds(1)) }
+            }
+        case .stepSkipped(let step, let parent):
+            await sendStep(step, .skipped, id: id) { $0.set("because", parent) }
+        case .rows, .stepStarted, .stepFinished, .objects: break
         }
+    }
+
+    private func sendStep(
+        _ step: Int, _ state: StepRecord.State, id: MessageID, _ members: (inout JSONObject) -> Void
+    ) async {
+        await send("step", id: id) { object in
+            object.set("step", step)
+            object.set("state", state.rawValue)
+            members(&object)
+        }
+    }
+
+    // MARK: Runs of others
+
+    /// Tells how a run stands, and every change of it, until it has ended.
+    private func watch(_ run: RunID, id: MessageID) async -> Ending {
+        guard fabric.record(of: run) != nil else { return ending(.unknown(run)) }
+        for await change in fabric.changes(of: run) {
+            switch change {
+            case .run(let record):
+                if record.state.hasEnded {
+                    return Ending(type: "watched") {
+                        $0.set("record", record.json)
+                    } log: {
+                    }
+                }
+                await send("run", id: id) { $0.set("record", record.json) }
+            case .step(_, let number, let step):
+                await send("step", id: id) { object in
+                    object.set("step", number)
+                    step.members(&object)
+                }
+            }
+        }
+        return ending(SordError(.cancelled, "The run is watched no more."))
     }
 
     /// Sends a message; a socket that has closed is noticed by ``serve()``.

@@ -4,7 +4,9 @@ import Foundation
 /// What every command that touches the lake opens.
 enum Engine {
     /// Opens the lake with the settings of a command.
-    static func open(_ settings: SettingValues) throws(SordError) -> Fabric {
+    ///
+    /// - Parameter nodes: how many nodes, when the settings do not say.
+    static func open(_ settings: SettingValues, nodes: Int = 1) throws(SordError) -> Fabric {
         var node = NodeSettings()
         node.memoryLimit = settings.text(.memory)
         node.threads = settings.number(.threads)
@@ -12,7 +14,9 @@ enum Engine {
         node.extensionFolder = extensionFolder
         node.timeout = settings.number(.timeout).map { .seconds($0) }
         let lake = try LakeSettings(settings).place
-        return try Fabric(data: DataFolder(settings.text(.data) ?? "data", lake: lake), node: node)
+        return try Fabric(
+            data: DataFolder(settings.text(.data) ?? "data", lake: lake), node: node,
+            nodeCount: settings.number(.nodes) ?? nodes)
     }
 
     /// The folder of the built workbench: the one that was asked for, or the first beside or above the program.

@@ -29,16 +29,23 @@ actor ResultPrinter {
     /// Prints what an event brings.
     ///
     /// - Returns: false when nobody reads any more.
-    func take(_ event: RunEvent) -> Bool {
+    func take(_ event: RunEvent) async -> Bool {
         do {
             switch event {
             case .progress(_, let percent) where begun == nil:
                 console.show(ProgressBar(percent: percent, elapsed: ContinuousClock.now - start))
             case .rows(let step, let columns, let batch):
+                // Of steps that run at the same time, one prints after the other.
+                while let begun, begun != step, (try? await Task.sleep(for: .milliseconds(5))) != nil {}
                 try print(batch, of: step, columns: columns)
             case .stepFinished(let step, let summary):
                 try end(step, summary)
-            case .queued, .started, .progress:
+            case .stepFailed(let step, let error, let retry):
+                if begun == step { begun = nil }
+                console.hideProgress()
+                console.complain(
+                    retry == nil ? "step failed: \(error.message)" : "step failed, trying again: \(error.message)")
+            case .queued, .started, .progress, .stepStarted, .stepSkipped, .objects:
                 break
             }
             return true

@@ -51,11 +51,14 @@ export interface LoadRequest {
   mode: LoadMode;
 }
 
+export type StepPhase = 'waiting' | 'running' | 'finished' | 'failed' | 'cancelled' | 'skipped';
+
 export type RunRequest = QueryRequest | LoadRequest;
 
 export type RunMessage =
-  | { id: RequestId; type: 'queued'; run: string }
+  | { id: RequestId; type: 'queued'; run: string; position?: number }
   | { id: RequestId; type: 'started'; run: string; steps?: number }
+  | { id: RequestId; type: 'step'; step: number; state: StepPhase; node?: string; error?: Fault; because?: number }
   | { id: RequestId; type: 'progress'; step: number; percent: number | null; rows?: number }
   | { id: RequestId; type: 'rows'; step: number; columns: Column[]; rows: Cell[][] }
   | { id: RequestId; type: 'finished'; run: string; elapsed_ms: number; steps?: StepSummary[]; load?: LoadSummary }

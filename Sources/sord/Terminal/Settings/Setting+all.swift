@@ -49,10 +49,15 @@ extension Setting {
     /// The folder with the built workbench.
     static let web = Setting(
         "web", "FOLDER", explanation: "The folder with the built workbench; found beside the program if not given.")
+    /// How many engines run queries.
+    static let nodes = Setting(
+        "nodes", "NUMBER", kind: .number(1...256),
+        explanation:
+            "How many nodes run queries, each with its own memory; 2 in a server, 1 in the terminal if not given.")
     /// DuckDB's `memory_limit`.
     static let memory = Setting(
         "memory", "SIZE", kind: .size,
-        explanation: "The most memory that queries may use; 80 % of the machine's if not given.")
+        explanation: "The most memory that each node may use; all together 80 % of the machine's if not given.")
     /// DuckDB's `threads`.
     static let threads = Setting(
         "threads", "NUMBER", kind: .number(1...4_096),
@@ -74,9 +79,9 @@ extension Setting {
         "key", "FILE", explanation: "The certificate's private key, in PEM; goes with --certificate.")
 
     /// The settings that every command needs which runs queries.
-    static let ofEngine: [Setting] = ofLake + [.memory, .threads, .spill, .timeout]
+    static let ofEngine: [Setting] = ofLake + [.nodes, .memory, .threads, .spill, .timeout]
 
     /// All settings, in the order of help and manual.
     static let all: [Setting] =
-        ofLake + [.host, .port, .certificate, .key, .web, .memory, .threads, .spill, .timeout]
+        ofLake + [.host, .port, .certificate, .key, .web, .nodes, .memory, .threads, .spill, .timeout]
 }

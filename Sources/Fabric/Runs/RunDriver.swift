@@ -1,0 +1,283 @@
+import DuckDB
+import Foundation
+import SQLText
+import Synchronization
+
+/// Takes one run from its text to its end: gives its steps to nodes, and tells the registry and whoever asked.
+struct RunDriver: Sendable {
+    let run: RunID
+    let request: RunRequest
+    let pipeline: Pipeline
+    let fleet: Fleet
+    let registry: RunRegistry
+    let store: SharedStore
+    let report: @Sendable (RunEvent) async -> Void
+
+    /// Runs all steps.
+    ///
+    /// - Returns: a summary for each step, in the order of the text.
+    /// - Throws: ``SordError`` of the step that failed first.
+    func summaries() async throws(SordError) -> [StepSummary] {
+        try checkNodes()
+        if pipeline.isExplained { return try await explain() }
+        return pipeline.isDecorated ? try await runGraph() : try await runInOneSession()
+    }
+
+    /// A node that does not exist is an error before anything runs.
+    private func checkNodes() throws(SordError) {
+        for step in pipeline.steps {
+            guard let name = step.node, fleet.node(named: name) == nil else { continue }
+            do throws(SordError) {
+                fleet.left(try fleet.enter(pinned: name, needs: [], preferred: nil))
+            } catch {
+                throw error.placed(at: step.nodeRange?.lowerBound ?? step.statement.range.lowerBound, in: pipeline.text)
+            }
+        }
+    }
+
+    // MARK: Nodes
+
+    /// What the statements need of the memory of a node, and do not make themselves before.
+    private func needs(_ statements: [Statement]) -> Set<String> {
+        guard fleet.hasObjects else { return [] }
+        return statements.words(among: fleet.objects)
+    }
+
+    private func enter(_ statements: [Statement], pinned: String?) async throws(SordError) -> any Node {
+        let usesStore = statements.storeAccess != nil
+        let preferred = usesStore ? await store.host : nil
+        do throws(SordError) {
+            return try fleet.enter(pinned: pinned, needs: needs(statements), preferred: preferred)
+        } catch {
+            throw error.placed(at: statements[0].range.lowerBound, in: pipeline.text)
+        }
+    }
+
+    private func assignment(_ steps: [Statement], first: Int, timeout: Duration? = nil) -> Assignment {
+        Assignment(
+            run: run, text: pipeline.text, steps: steps, limit: request.limit, encoding: request.encoding,
+            firstStep: first, principal: request.principal, timeout: timeout)
+    }
+
+    /// Takes note of an event, and sends it on.
+    private func observe(_ event: RunEvent, isGraph: Bool) async {
+        switch event {
+        case .queued(_, let position):
+            registry.update(run) { record in
+                record.position = position
+                if !isGraph { record.state = .queued }
+            }
+        case .started:
+            registry.update(run) { record in
+                record.state = .running
+                record.position = nil
+            }
+            // A graph has begun as a whole, once.
+            if isGraph { return }
+        case .stepStarted(let step, let node):
+            registry.update(run, step: step) { $0.start(on: node) }
+        case .stepFinished(let step, let summary):
+            registry.update(run, step: step) { $0.finish(summary) }
+        case .stepFailed(let step, let error, let retry):
+            registry.update(run, step: step) { $0.fail(error, isFinal: retry == nil) }
+        case .stepSkipped(let step, let parent):
+            let name = pipeline.steps[parent].id
+            registry.update(run, step: step) { $0.skip(because: name) }
+        case .objects(let objects, let node):
+            return fleet.note(objects, on: node)
+        case .progress, .rows: break
+        }
+        await report(event)
+    }
+
+    // MARK: The plan
+
+    /// Answers with the plan of the pipeline, as rows of a table.
+    private func explain() async throws(SordError) -> [StepSummary] {
+        let rows = PipelinePlan(pipeline).rows.map { row in
+            let values = [
+                row.parents.joined(separator: ", "), row.node ?? "", row.retries == 0 ? "" : "\(row.retries)",
+                row.timeoutText ?? "", row.statement,
+            ]
+            return "(\(SQL.literal(row.id)), \(row.level), \(values.map(SQL.literal).joined(separator: ", ")))"
+        }
+        let sql = """
+            SELECT id, level, nullif(depends_on, '') AS depends_on, nullif(node, '') AS node,
+              nullif(retry, '')::INTEGER AS retry, nullif(timeout, '') AS timeout, statement
+            FROM (VALUES \(rows.joined(separator: ", "))) AS plan(id, level, depends_on, node, retry, timeout, statement)
+            """
+        let script: SQLScript
+        do { script = try SQLScript(parsing: sql) } catch { throw SordError(error, in: sql) }
+        registry.update(run) { $0.steps = [StepRecord(id: "1", parents: [], text: "EXPLAIN PIPELINE")] }
+        let node = try fleet.enter(pinned: nil, needs: [], preferred: nil)
+        defer { fleet.left(node) }
+        var assignment = assignment(script.statements, first: 0)
+        assignment.text = sql
+        return try await node.perform(assignment) { await observe($0, isGraph: false) }
+    }
+
+    // MARK: One session
+
+    /// Runs a text without decorators: its statements one after the other, in one session on one node.
+    private func runInOneSession() async throws(SordError) -> [StepSummary] {
+        let statements = pipeline.steps.map(\.statement)
+        let node = try await enter(statements, pinned: nil)
+        defer { fleet.left(node) }
+        return try await node.perform(assignment(statements, first: 0)) { await observe($0, isGraph: false) }
+    }
+
+    // MARK: A graph
+
+    /// How an attempt at a step ended.
+    private struct Attempt: Sendable {
+        let step: Int
+        let number: Int
+        let outcome: Swift.Result<StepSummary, SordError>
+    }
+
+    /// How many steps may be given to nodes at once; more would only wait there.
+    private var inFlightLimit: Int { 16 * fleet.nodes.count }
+
+    private func runGraph() async throws(SordError) -> [StepSummary] {
+        registry.update(run) { $0.state = .running }
+        await report(.started(run, steps: pipeline.steps.count))
+        let ended = await withTaskGroup(of: Attempt.self) { group in
+            var ended = Ended(count: pipeline.steps.count)
+            var schedule = PipelineSchedule(pipeline)
+            var ready = ReadySteps()
+            var inFlight = 0
+            var actions = schedule.begin()
+            while true {
+                for case .skipped(let step, let because) in actions {
+                    await observe(.stepSkipped(step: step, because: because), isGraph: true)
+                }
+                ready.add(actions)
+                while inFlight < inFlightLimit, let next = ready.next() {
+                    inFlight += 1
+                    group.addTask { await attempt(next) }
+                }
+                guard let attempt = await group.next() else { break }
+                inFlight -= 1
+                if Task.isCancelled {
+                    actions = schedule.cancel()
+                    ready = ReadySteps()
+                    group.cancelAll()
+                }
+                actions = schedule.ended(attempt.step, attempt: attempt.number, ended.take(attempt))
+                await tell(attempt, actions)
+            }
+            ended.outcome = schedule.outcome ?? .cancelled
+            return ended
+        }
+        return try ended.result()
+    }
+
+    /// The steps that may begin, in the order in which they came to be ready.
+    private struct ReadySteps {
+        private var actions: [ScheduleAction] = []
+        private var first = 0
+
+        mutating func add(_ new: [ScheduleAction]) {
+            actions += new.filter { if case .run = $0 { true } else { false } }
+        }
+
+        mutating func next() -> ScheduleAction? {
+            guard first < actions.count else { return nil }
+            first += 1
+            return actions[first - 1]
+        }
+    }
+
+    /// What came of the steps.
+    private struct Ended: Sendable {
+        var summaries: [StepSummary?]
+        var errors: [Int: SordError] = [:]
+        var outcome = PipelineOutcome.finished
+
+        init(count: Int) {
+            summaries = Array(repeating: nil, count: count)
+        }
+
+        mutating func take(_ attempt: Attempt) -> AttemptEnd {
+            switch attempt.outcome {
+            case .success(let summary):
+                summaries[attempt.step] = summary
+                return .finished
+            case .failure(let error):
+                errors[attempt.step] = error
+                return error.code == .timedOut ? .timedOut : .failed(isRetryable: error.code.mayPass)
+            }
+        }
+
+        func result() throws(SordError) -> [StepSummary] {
+            switch outcome {
+            case .finished: return summaries.compactMap(\.self)
+            case .cancelled: throw SordError(.cancelled, "The run was stopped.")
+            case .failed(let step): throw errors[step] ?? SordError(.internal, "A step failed without a reason.")
+            }
+        }
+    }
+
+    private func attempt(_ action: ScheduleAction) async -> Attempt {
+        guard case .run(let step, let number, let delay, let timeout) = action else {
+            preconditionFailure("only steps to run are taken")
+        }
+        do throws(SordError) {
+            if delay > .zero, (try? await Task.sleep(for: delay)) == nil {
+                throw SordError(.cancelled, "The run was stopped.")
+            }
+            let statement = pipeline.steps[step].statement
+            let node = try await enter([statement], pinned: pipeline.steps[step].node)
+            defer { fleet.left(node) }
+            let summaries = try await node.perform(assignment([statement], first: step, timeout: timeout)) {
+                await observe($0, isGraph: true)
+            }
+            guard let summary = summaries.first else { throw SordError(.internal, "A step ended without a summary.") }
+            return Attempt(step: step, number: number, outcome: .success(summary))
+        } catch {
+            return Attempt(step: step, number: number, outcome: .failure(error))
+        }
+    }
+
+    private func tell(_ attempt: Attempt, _ actions: [ScheduleAction]) async {
+        guard case .failure(let error) = attempt.outcome, error.code != .cancelled || !Task.isCancelled else { return }
+        var retry: Duration?
+        for case .run(attempt.step, _, let delay, _) in actions { retry = delay }
+        await observe(.stepFailed(step: attempt.step, error, retryAfter: retry), isGraph: true)
+    }
+}
+
+extension SordError.Code {
+    /// Whether the same may end well when it is tried again. What is wrong with a text stays wrong.
+    fileprivate var mayPass: Bool {
+        switch self {
+        case .badRequest, .sqlSyntax, .badName, .unknownNode, .forbidden, .unsupportedTable, .cancelled: false
+        default: true
+        }
+    }
+}
+
+extension StepRecord {
+    fileprivate mutating func start(on node: String) {
+        state = .running
+        self.node = node
+        attempts += 1
+        begun = Date()
+        error = nil
+    }
+
+    fileprivate mutating func finish(_ summary: StepSummary) {
+        state = .finished
+        self.summary = summary
+    }
+
+    fileprivate mutating func fail(_ error: SordError, isFinal: Bool) {
+        state = isFinal ? .failed : .waiting
+        self.error = error
+    }
+
+    fileprivate mutating func skip(because parent: String) {
+        state = .skipped
+        skippedBecause = parent
+    }
+}
