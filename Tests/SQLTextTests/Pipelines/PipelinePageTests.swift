@@ -22,14 +22,14 @@ struct PipelinePageTests {
     }
 
     @Test("Every error is the one that the text makes", arguments: errors)
-    func errors(text: String, answer: String) {
+    func refuses(text: String, answer: String) {
         let error = #expect(throws: SQLTextError.self) { try Pipeline(parsing: text) }
         let hint = error?.hint.map { " *\($0)*" } ?? ""
         #expect("\(error?.message ?? "")\(hint)" == answer)
     }
 
     @Test("Every example is a pipeline", arguments: examples)
-    func examples(text: String) throws {
+    func isPipeline(text: String) throws {
         #expect(try !Pipeline(parsing: text).steps.isEmpty)
     }
 
