@@ -1,8 +1,7 @@
-/// `EXPLAIN PIPELINE` in front of a text, maybe with a `;` behind it.
+/// `EXPLAIN PIPELINE` in front of a text; a `;` behind it ends nothing and does no harm.
 struct ExplainPrefix {
     /// Where the two words stand.
     let range: Range<Int>
-    private let terminator: Int?
 
     /// Nil when the text begins with something else.
     init?(_ bytes: [UInt8]) {
@@ -11,14 +10,11 @@ struct ExplainPrefix {
             let second = Self.next(&tokenizer), Self.isWord(second, "PIPELINE", in: bytes)
         else { return nil }
         range = first.range.lowerBound..<second.range.upperBound
-        let third = Self.next(&tokenizer)
-        terminator = third?.kind == .terminator ? third?.range.lowerBound : nil
     }
 
     /// Puts blanks in its place.
     func blank(_ bytes: inout [UInt8]) {
         for offset in range { bytes[offset] = UInt8(ascii: " ") }
-        if let terminator { bytes[terminator] = UInt8(ascii: " ") }
     }
 
     /// The next token that counts; what cannot be cut into tokens is refused elsewhere.

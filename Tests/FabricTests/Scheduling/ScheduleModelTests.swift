@@ -10,6 +10,7 @@ import Testing
             guard Self.difference(story) != nil else { continue }
             let shortest = story.shrunken { Self.difference($0) != nil }
             Issue.record("seed \(seed):\n\(shortest)\n  \(Self.difference(shortest) ?? "")")
+            return
         }
     }
 
