@@ -95,16 +95,14 @@ struct RunDriver: Sendable {
     /// Answers with the plan of the pipeline, as rows of a table.
     private func explain() async throws(SordError) -> [StepSummary] {
         let rows = PipelinePlan(pipeline).rows.map { row in
-            let values = [
-                row.parents.joined(separator: ", "), row.node ?? "", row.retries == 0 ? "" : "\(row.retries)",
-                row.timeoutText ?? "", row.statement,
-            ]
-            return "(\(SQL.literal(row.id)), \(row.level), \(values.map(SQL.literal).joined(separator: ", ")))"
+            let texts: [String?] = [row.id, row.parents.joined(separator: ", "), row.node, row.timeoutText, row.statement]
+            let values = texts.map { $0.map { SQL.literal($0) } ?? "NULL" }
+            return
+                "(\(values[0]), \(row.level), \(values[1]), \(values[2]), \(row.retries), \(values[3]), \(values[4]))"
         }
         let sql = """
-            SELECT id, level, nullif(depends_on, '') AS depends_on, nullif(node, '') AS node,
-              nullif(retry, '')::INTEGER AS retry, nullif(timeout, '') AS timeout, statement
-            FROM (VALUES \(rows.joined(separator: ", "))) AS plan(id, level, depends_on, node, retry, timeout, statement)
+            SELECT step, level, nullif(parents, '') AS parents, node::VARCHAR AS node, retries, timeout::VARCHAR AS timeout, statement
+            FROM (VALUES \(rows.joined(separator: ", "))) AS plan(step, level, parents, node, retries, timeout, statement)
             """
         let script: SQLScript
         do { script = try SQLScript(parsing: sql) } catch { throw SordError(error, in: sql) }
@@ -205,7 +203,7 @@ struct RunDriver: Sendable {
                 return .finished
             case .failure(let error):
                 errors[attempt.step] = error
-                return error.code == .timedOut ? .timedOut : .failed(isRetryable: error.code.mayPass)
+                return error.code == .timedOut ? .timedOut : .failed(isRetryable: error.isWorthRetry)
             }
         }
 
@@ -244,16 +242,6 @@ struct RunDriver: Sendable {
         var retry: Duration?
         for case .run(attempt.step, _, let delay, _) in actions { retry = delay }
         await observe(.stepFailed(step: attempt.step, error, retryAfter: retry), isGraph: true)
-    }
-}
-
-extension SordError.Code {
-    /// Whether the same may end well when it is tried again. What is wrong with a text stays wrong.
-    fileprivate var mayPass: Bool {
-        switch self {
-        case .badRequest, .sqlSyntax, .badName, .unknownNode, .forbidden, .unsupportedTable, .cancelled: false
-        default: true
-        }
     }
 }
 

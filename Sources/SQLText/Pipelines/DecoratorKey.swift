@@ -11,7 +11,7 @@ enum DecoratorKey: String, CaseIterable {
         switch self {
         case .id: "-- id: load"
         case .dependsOn: "-- depends_on: 1,2"
-        case .node: "-- node: node-1"
+        case .node: "-- node: mallard"
         case .retry: "-- retry: 3"
         case .timeout: "-- timeout: 30s"
         }

@@ -127,6 +127,57 @@ enum OpenAPI {
                 }
               }
             },
+            "/api/runs": {
+              "get": {
+                "summary": "List the runs that work, and those that ended within the hour, the newest first",
+                "parameters": [{"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}}],
+                "responses": {
+                  "200": {"description": "The runs, without their steps.", "content": {"application/json": {"schema": {
+                    "type": "object", "properties": {"runs": {"type": "array", "items": {"$ref": "#/components/schemas/Run"}}}
+                  }}}},
+                  "default": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
+            "/api/runs/{run}": {
+              "get": {
+                "summary": "Tell how a run stands, step by step",
+                "parameters": [{"$ref": "#/components/parameters/Run"}],
+                "responses": {
+                  "200": {"description": "The run.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Run"}}}},
+                  "default": {"$ref": "#/components/responses/Error"}
+                }
+              },
+              "delete": {
+                "summary": "Stop a run; one that has ended stays as it is",
+                "parameters": [{"$ref": "#/components/parameters/Run"}],
+                "responses": {
+                  "200": {"description": "How the run stood when it was asked to stop.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Run"}}}},
+                  "default": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
+            "/api/nodes": {
+              "get": {
+                "summary": "List the nodes with their memory, tables and load",
+                "responses": {
+                  "200": {"description": "The nodes.", "content": {"application/json": {"schema": {
+                    "type": "object", "properties": {"nodes": {"type": "array", "items": {"$ref": "#/components/schemas/Node"}}}
+                  }}}},
+                  "default": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
+            "/events": {
+              "get": {
+                "summary": "Follow one run to its end, or all runs and the lake, as server-sent events",
+                "parameters": [{"name": "run", "in": "query", "schema": {"type": "string"}}],
+                "responses": {
+                  "200": {"description": "Events “run” and “step” with the members of Run and Step, and “lake” when a table changed.", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
+                  "default": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
             "/healthz": {
               "get": {
                 "summary": "Say that the server lives",
@@ -142,7 +193,8 @@ enum OpenAPI {
           },
           "components": {
             "parameters": {
-              "Table": {"name": "name", "in": "path", "required": true, "schema": {"type": "string"}, "description": "The table's name in the lake."}
+              "Table": {"name": "name", "in": "path", "required": true, "schema": {"type": "string"}, "description": "The table's name in the lake."},
+              "Run": {"name": "run", "in": "path", "required": true, "schema": {"type": "string"}, "description": "The run's name: 16 hexadecimal digits."}
             },
             "responses": {
               "Error": {"description": "What went wrong.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}}
@@ -284,6 +336,48 @@ enum OpenAPI {
                     "running": {"type": "integer"}, "finished": {"type": "integer"},
                     "failed": {"type": "integer"}, "cancelled": {"type": "integer"}
                   }}
+                }
+              },
+              "Run": {
+                "type": "object",
+                "properties": {
+                  "run": {"type": "string"},
+                  "state": {"type": "string", "enum": ["queued", "running", "finished", "failed", "cancelled"]},
+                  "position": {"type": "integer"}, "principal": {"type": "string"}, "query": {"type": "string"},
+                  "begun_at": {"type": "string", "format": "date-time"}, "ended_at": {"type": "string", "format": "date-time"},
+                  "elapsed_ms": {"type": "number"}, "error": {"$ref": "#/components/schemas/ErrorBody"},
+                  "steps": {"type": "array", "items": {"$ref": "#/components/schemas/Step"}}
+                }
+              },
+              "Step": {
+                "type": "object",
+                "properties": {
+                  "step": {"type": "integer"}, "id": {"type": "string"},
+                  "depends_on": {"type": "array", "items": {"type": "string"}},
+                  "state": {"type": "string", "enum": ["waiting", "running", "finished", "failed", "cancelled", "skipped"]},
+                  "node": {"type": "string"}, "attempts": {"type": "integer"},
+                  "begun_at": {"type": "string", "format": "date-time"}, "because": {"type": "string"},
+                  "query": {"type": "string"}, "columns": {"type": "array", "items": {"$ref": "#/components/schemas/Column"}},
+                  "total": {"type": "integer"}, "message": {"type": "string"}, "elapsed_ms": {"type": "number"},
+                  "error": {"$ref": "#/components/schemas/ErrorBody"}
+                }
+              },
+              "Node": {
+                "type": "object",
+                "properties": {
+                  "id": {"type": "string"}, "name": {"type": "string"}, "state": {"type": "string", "enum": ["ready", "lost"]},
+                  "host": {"type": "string"}, "memory_bytes": {"type": "integer"}, "memory_limit_bytes": {"type": "integer"},
+                  "tables": {"type": "array", "items": {"$ref": "#/components/schemas/NodeObject"}},
+                  "lost": {"type": "array", "items": {"$ref": "#/components/schemas/NodeObject"}},
+                  "running": {"type": "integer"}, "waiting": {"type": "integer"},
+                  "last_seen": {"type": "string", "format": "date-time"}
+                }
+              },
+              "NodeObject": {
+                "type": "object",
+                "properties": {
+                  "name": {"type": "string"}, "kind": {"type": "string", "enum": ["table", "view", "macro"]},
+                  "rows": {"type": "integer"}
                 }
               },
               "ErrorBody": {

@@ -53,11 +53,11 @@ extension Setting {
     static let nodes = Setting(
         "nodes", "NUMBER", kind: .number(1...256),
         explanation:
-            "How many nodes run queries, each with its own memory; 2 in a server, 1 in the terminal if not given.")
+            "How many nodes run queries; 2 in a server, 1 in the terminal if not given.")
     /// DuckDB's `memory_limit`.
     static let memory = Setting(
         "memory", "SIZE", kind: .size,
-        explanation: "The most memory that each node may use; all together 80 % of the machine's if not given.")
+        explanation: "The most memory of each node; all together 80 % of the machine's if not given.")
     /// DuckDB's `threads`.
     static let threads = Setting(
         "threads", "NUMBER", kind: .number(1...4_096),
