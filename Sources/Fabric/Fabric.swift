@@ -10,7 +10,7 @@ public final class Fabric: Sendable {
     public let lake: Lake
     /// Where the data lies.
     public let data: DataFolder
-    private let node: any Node
+    let node: any Node
     private let state = Mutex(State())
 
     private struct State {
@@ -50,7 +50,8 @@ public final class Fabric: Sendable {
             let steps = try self.steps(of: request.text)
             let summaries = try await self.node.perform(
                 Assignment(
-                    run: run, text: request.text, steps: steps, limit: request.limit, encoding: request.encoding)
+                    run: run, text: request.text, steps: steps, limit: request.limit, encoding: request.encoding,
+                    keepsResults: request.keepsResults)
             ) { event in
                 // At once, and not at the end of the run: a later step may fail or take its time.
                 if case .stepFinished(_, let summary) = event, summary.changesLake { self.tellLakeChange() }

@@ -13,4 +13,6 @@ public struct Assignment: Sendable {
     public var limit: RowLimit
     /// How to write them.
     public var encoding: RowEncoding
+    /// Whether the rows of each step stay on the node, for pages, charts and exports.
+    public var keepsResults = false
 }

@@ -9,6 +9,7 @@ struct AssignmentRunner: Sendable {
     let data: DataFolder
     let engine: EngineInstance
     let connection: Connection
+    let results: ResultStore
     let watch: Watch
     let report: @Sendable (RunEvent) async -> Void
 
@@ -40,7 +41,11 @@ struct AssignmentRunner: Sendable {
     }
 
     private var runner: StepRunner {
-        StepRunner(limit: assignment.limit, encoding: assignment.encoding, report: report)
+        StepRunner(
+            limit: assignment.limit, encoding: assignment.encoding,
+            keeping: assignment.keepsResults
+                ? RunResults(run: assignment.run, store: results) : nil,
+            report: report)
     }
 
     private func run(

@@ -1,4 +1,5 @@
 import DeltaLake
+import Foundation
 import DuckDB
 import SQLText
 import Synchronization
@@ -12,6 +13,7 @@ public final class LocalNode: Node {
     public let name: String
     let lake: Lake
     let data: DataFolder
+    private let store: ResultStore
     private let settings: Database.Settings
     private let current: Mutex<EngineInstance>
     private let slots: Slots
@@ -26,9 +28,15 @@ public final class LocalNode: Node {
         self.data = data
         self.settings = settings.database(for: data)
         timeout = settings.timeout
+        store = ResultStore(
+            folder: "\(data.results)/\(getpid())", settings: settings.results, threads: settings.threads,
+            extensionFolder: settings.extensionFolder)
         slots = Slots(count: settings.concurrentRuns, waitingLimit: settings.waitingRuns)
         current = Mutex(try EngineInstance(lake: lake, place: data.lake, settings: self.settings))
     }
+
+    /// The result sets of the runs that this node did.
+    public var results: any ResultServing { store }
 
     private var engine: EngineInstance { current.withLock { $0 } }
 
@@ -44,7 +52,7 @@ public final class LocalNode: Node {
             await report(.started(assignment.run, steps: assignment.steps.count))
             return try await AssignmentRunner(
                 assignment: assignment, lake: self.lake, data: self.data, engine: engine, connection: connection,
-                watch: watch, report: report
+                results: self.store, watch: watch, report: report
             ).run()
         }
     }
@@ -63,6 +71,7 @@ public final class LocalNode: Node {
     /// Ends what runs and frees the engine; the in-memory tables are gone.
     public func close() async {
         await engine.views.close()
+        store.close()
     }
 
     private typealias Report = @Sendable (RunEvent) async -> Void
@@ -146,7 +155,10 @@ public final class LocalNode: Node {
         await report(.started(assignment.run, steps: 1))
         do {
             var summary = try await engine.quack.run(
-                limit: assignment.limit, encoding: assignment.encoding, report: report)
+                limit: assignment.limit, encoding: assignment.encoding,
+                keeping: assignment.keepsResults
+                    ? RunResults(run: assignment.run, store: store) : nil,
+                report: report)
             summary.elapsedMilliseconds = start.elapsedMilliseconds
             await report(.stepFinished(step: 0, summary))
             return summary

@@ -6,12 +6,15 @@ public struct RunRequest: Sendable {
     public var limit: RowLimit
     /// How the rows are written.
     public var encoding: RowEncoding
+    /// Whether the rows of each step stay on their node for a while, for pages, charts and exports.
+    public var keepsResults: Bool
 
     /// Asks for a text to be run.
-    public init(text: String, limit: RowLimit, encoding: RowEncoding = .arrays) {
+    public init(text: String, limit: RowLimit, encoding: RowEncoding = .arrays, keepsResults: Bool = false) {
         self.text = text
         self.limit = limit
         self.encoding = encoding
+        self.keepsResults = keepsResults
     }
 }
 

@@ -1,0 +1,4 @@
+extension Fabric {
+    /// The result sets of the runs.
+    public var results: any ResultServing { node.results }
+}
