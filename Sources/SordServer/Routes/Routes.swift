@@ -46,7 +46,7 @@ struct Routes: Sendable {
         Entry(method: .delete, path: "/api/tables/{name}") { try await $0.run(.drop, $1) },
         Entry(method: .get, path: "/healthz") { routes, _ in .json(routes.health) },
         Entry(method: .get, path: "/openapi.json") { _, _ in .json(Array(OpenAPI.document.utf8)) },
-    ]
+    ] + ofResults
 
     /// Adds every route, and the socket.
     func add(to router: inout Router) {
