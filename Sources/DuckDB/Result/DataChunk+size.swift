@@ -23,7 +23,9 @@ extension DataChunk {
             }
         case .list, .map:
             var end = 0
-            for row in 0..<rows where !view.pointee.isNull(row) { end = max(end, view.pointee.elements(row).upperBound) }
+            for row in 0..<rows where !view.pointee.isNull(row) {
+                end = max(end, view.pointee.elements(row).upperBound)
+            }
             size += self.size(of: view.pointee.children, rows: end, capacity: 2_048)
         case .array:
             let factor = view.pointee.size

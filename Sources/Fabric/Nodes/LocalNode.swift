@@ -1,6 +1,6 @@
 import DeltaLake
-import Foundation
 import DuckDB
+import Foundation
 import SQLText
 import Synchronization
 

@@ -9,8 +9,9 @@ extension ResultStore {
         var y: [(index: Int, axis: Axis)] = []
         for name in request.y {
             let found = try axis(name, in: result.columns)
-            guard result.columns.columns[found.index].type.isNumber
-                || result.columns.columns[found.index].type.storage == .boolean
+            guard
+                result.columns.columns[found.index].type.isNumber
+                    || result.columns.columns[found.index].type.storage == .boolean
             else { throw Self.notDrawn(name, result.columns.columns[found.index].type, "a column of numbers") }
             y.append(found)
         }
@@ -30,7 +31,8 @@ extension ResultStore {
                 let numbers = try await self.points(of: drawing, request.points)
                 chosen = numbers.isEmpty ? "false" : "rowid IN (\(numbers.map(String.init).joined(separator: ", ")))"
             }
-            let values = ([x.map { result.columns.value($0.index) } ?? "rowid"] + y.map { result.columns.value($0.index) })
+            let values =
+                ([x.map { result.columns.value($0.index) } ?? "rowid"] + y.map { result.columns.value($0.index) })
                 .joined(separator: ", ")
             let (sql, parameters) = drawing.select(values, where: chosen)
             (chart.rows, chart.count) = try await self.json(sql, parameters)

@@ -26,7 +26,8 @@ extension ResultStore {
     }
 
     private static func summaries(
-        of columns: StoredColumns, _ source: String, _ rows: SelectedRows, total: Int, on connection: isolated Connection
+        of columns: StoredColumns, _ source: String, _ rows: SelectedRows, total: Int,
+        on connection: isolated Connection
     ) throws(DuckDBError) -> [ColumnSummary] {
         var summaries: [ColumnSummary] = []
         let isEstimate = total > exactLimit

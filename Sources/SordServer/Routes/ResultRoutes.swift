@@ -89,7 +89,8 @@ extension Request {
         let text = try parameter("id")
         guard let run = RunID(text) else {
             throw SordError(
-                .unknownRun, "“\(text.prefix(40))” is no run.", hint: "A run is named by 16 digits and letters from a to f.")
+                .unknownRun, "“\(text.prefix(40))” is no run.",
+                hint: "A run is named by 16 digits and letters from a to f.")
         }
         return run
     }

@@ -21,32 +21,34 @@ struct Routes: Sendable {
     }
 
     /// Every route of the interface; `/ws` stands beside them.
-    static let list: [Entry] = [
-        Entry(method: .post, path: "/api/query") { try await $0.query($1) },
-        Entry(method: .post, path: "/api/load") { try await $0.load($1) },
-        Entry(method: .get, path: "/api/folders") { routes, _ in
-            .json(JSONObject { $0.set("folders", routes.fabric.folders().map(\.json)) })
-        },
-        Entry(method: .get, path: "/api/tables") { routes, _ in .json(try await routes.fabric.lake.listing().json) },
-        Entry(method: .get, path: "/api/tables/{name}/schema") { try await $0.schema($1) },
-        Entry(method: .get, path: "/api/tables/{name}/history") { try await $0.history($1) },
-        Entry(method: .get, path: "/api/tables/{name}/detail") { try await $0.detail($1) },
-        Entry(method: .post, path: "/api/tables/{name}/optimize") { routes, request in
-            let body: OptimizeBody = try await routes.body(of: request, example: #"{"zorder": ["origin"]}"#)
-            return try await routes.run(try body.action(), request)
-        },
-        Entry(method: .post, path: "/api/tables/{name}/vacuum") { routes, request in
-            let body: VacuumBody = try await routes.body(of: request, example: #"{"hours": 168, "delete": true}"#)
-            return try await routes.run(try body.action(), request)
-        },
-        Entry(method: .post, path: "/api/tables/{name}/restore") { routes, request in
-            let body: RestoreBody = try await routes.body(of: request, example: #"{"version": 3}"#)
-            return try await routes.run(try body.action(), request)
-        },
-        Entry(method: .delete, path: "/api/tables/{name}") { try await $0.run(.drop, $1) },
-        Entry(method: .get, path: "/healthz") { routes, _ in .json(routes.health) },
-        Entry(method: .get, path: "/openapi.json") { _, _ in .json(Array(OpenAPI.document.utf8)) },
-    ] + ofResults
+    static let list: [Entry] =
+        [
+            Entry(method: .post, path: "/api/query") { try await $0.query($1) },
+            Entry(method: .post, path: "/api/load") { try await $0.load($1) },
+            Entry(method: .get, path: "/api/folders") { routes, _ in
+                .json(JSONObject { $0.set("folders", routes.fabric.folders().map(\.json)) })
+            },
+            Entry(method: .get, path: "/api/tables") { routes, _ in .json(try await routes.fabric.lake.listing().json)
+            },
+            Entry(method: .get, path: "/api/tables/{name}/schema") { try await $0.schema($1) },
+            Entry(method: .get, path: "/api/tables/{name}/history") { try await $0.history($1) },
+            Entry(method: .get, path: "/api/tables/{name}/detail") { try await $0.detail($1) },
+            Entry(method: .post, path: "/api/tables/{name}/optimize") { routes, request in
+                let body: OptimizeBody = try await routes.body(of: request, example: #"{"zorder": ["origin"]}"#)
+                return try await routes.run(try body.action(), request)
+            },
+            Entry(method: .post, path: "/api/tables/{name}/vacuum") { routes, request in
+                let body: VacuumBody = try await routes.body(of: request, example: #"{"hours": 168, "delete": true}"#)
+                return try await routes.run(try body.action(), request)
+            },
+            Entry(method: .post, path: "/api/tables/{name}/restore") { routes, request in
+                let body: RestoreBody = try await routes.body(of: request, example: #"{"version": 3}"#)
+                return try await routes.run(try body.action(), request)
+            },
+            Entry(method: .delete, path: "/api/tables/{name}") { try await $0.run(.drop, $1) },
+            Entry(method: .get, path: "/healthz") { routes, _ in .json(routes.health) },
+            Entry(method: .get, path: "/openapi.json") { _, _ in .json(Array(OpenAPI.document.utf8)) },
+        ] + ofResults
 
     /// Adds every route, and the socket.
     func add(to router: inout Router) {

@@ -22,7 +22,8 @@ enum Engine {
         if let memory = settings.text(.resultMemory).flatMap(Setting.bytes) { results.memory = memory }
         if let disk = settings.text(.resultDisk).flatMap(Setting.bytes) { results.disk = disk }
         guard results.memory >= 64_000_000 else {
-            throw SordError(.badRequest, "--result-memory is too small: DuckDB needs some room to sort in. Give 64MB or more.")
+            throw SordError(
+                .badRequest, "--result-memory is too small: DuckDB needs some room to sort in. Give 64MB or more.")
         }
         return results
     }

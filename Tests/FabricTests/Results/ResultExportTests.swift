@@ -23,7 +23,8 @@ import Testing
     @Test func `JSON and NDJSON keep every digit and every column`() async throws {
         let fixture = try ResultFixture()
         let id = try await fixture.result(
-            #"SELECT 9007199254740993 AS a, 'NaN'::DOUBLE AS a, {'k': [1]} AS "", 'x' AS "a_2" UNION ALL SELECT 1, 2, NULL, 'y'"#)
+            "SELECT 9007199254740993, 'NaN'::DOUBLE, {'k': [1]}, 'x' UNION ALL SELECT 1, 2, NULL, 'y'",
+            names: ["a", "a", "", "a_2"])
         let rows = [
             #"{"a":"9007199254740993","a_3":"NaN","column3":{"k":[1]},"a_2":"x"}"#,
             #"{"a":1,"a_3":2.0,"column3":null,"a_2":"y"}"#,
@@ -64,7 +65,9 @@ import Testing
         #expect(names[2][1] == "DECIMAL(38,0)" && names[3][1] == "VARCHAR" && names[5][1] == "DATE")
         let row = try await connection.rows("SELECT h::VARCHAR, u, v, l::VARCHAR, i FROM '\(path)'")[0]
         #expect(
-            row == ["12345678901234567890123", "340282366920938463463374607431768211455", "1", "[1, 2]", "00:00:00.000001"])
+            row == [
+                "12345678901234567890123", "340282366920938463463374607431768211455", "1", "[1, 2]", "00:00:00.000001",
+            ])
         try await fixture.until { fixture.files.isEmpty }
     }
 
@@ -87,7 +90,8 @@ import Testing
         #expect(rows.count == 2)
         #expect(
             rows[1].map(\.description) == [
-                "1.0", "2013-01-02", "1234567890123457", "a<&>\u{FFFD}", "nan", "1800-01-01", "2013-01-01 10:00:00", "1.25",
+                "1.0", "2013-01-02", "1234567890123457", "a<&>\u{FFFD}", "nan", "1800-01-01", "2013-01-01 10:00:00",
+                "1.25",
                 "=1+1",
             ])
     }

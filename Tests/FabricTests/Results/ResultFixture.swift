@@ -31,24 +31,29 @@ final class ResultFixture: Sendable {
 
     /// Records what a SELECT returns.
     @discardableResult
-    func record(_ sql: String, as id: ResultID) async throws -> ResultRecorder.Outcome {
+    func record(
+        _ sql: String, as id: ResultID, names: [String] = []
+    ) async throws -> ResultRecorder.Outcome {
         let connection = try database.connect()
-        return try await record(sql, id, on: connection)
+        return try await record(sql, id, names, on: connection)
     }
 
     private func record(
-        _ sql: String, _ id: ResultID, on connection: isolated Connection
+        _ sql: String, _ id: ResultID, _ names: [String], on connection: isolated Connection
     ) async throws -> ResultRecorder.Outcome {
         let result = try connection.execute(sql)
-        let recorder = store.recorder(for: id, columns: result.columns)
+        var columns = result.columns
+        // Other engines give names that cannot be written in SQL.
+        for (index, name) in names.enumerated() { columns[index].name = name }
+        let recorder = store.recorder(for: id, columns: columns)
         while let chunk = try connection.next(of: result) { await recorder.append(chunk) }
         return recorder.finish()
     }
 
     /// Records what a SELECT returns, under a name of its own.
-    func result(_ sql: String) async throws -> ResultID {
+    func result(_ sql: String, names: [String] = []) async throws -> ResultID {
         let id = ResultID(run: RunID(), step: 0)
-        try await record(sql, as: id)
+        try await record(sql, as: id, names: names)
         return id
     }
 

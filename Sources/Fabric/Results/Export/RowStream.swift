@@ -38,9 +38,11 @@ actor RowStream {
             do throws(DuckDBError) {
                 let result = result
                 guard
-                    let chunk = try await engine.asking(connection, { () async throws(DuckDBError) in
-                        try await result.next()
-                    })
+                    let chunk = try await engine.asking(
+                        connection,
+                        { () async throws(DuckDBError) in
+                            try await result.next()
+                        })
                 else {
                     place = .done
                     let tail = encoder.end()

@@ -28,8 +28,8 @@ struct Axis: Sendable {
         // Of the widest ranges, `high - low` may be infinite; halves are not.
         let width = high / 2 - low / 2
         guard width > 0 else { return "CASE WHEN \(position) IS NOT NULL THEN 0 END" }
-        return """
-            least(\(count - 1), floor((\(position) / 2 - (\(low)::DOUBLE / 2)) / \(width)::DOUBLE * \(count)))::INTEGER
-            """
+        let share = "(\(position) / 2 - (\(low)::DOUBLE / 2)) / \(width)::DOUBLE"
+        // The least of a number and NULL is the number.
+        return "CASE WHEN \(position) IS NOT NULL THEN least(\(count - 1), floor(\(share) * \(count)))::INTEGER END"
     }
 }

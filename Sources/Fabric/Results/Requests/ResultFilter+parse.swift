@@ -61,7 +61,8 @@ extension ResultFilter {
         }
         guard let op = Operator(rawValue: word) else {
             let known = Operator.allCases.map(\.rawValue).joined(separator: ", ")
-            throw SordError(.badRequest, "“\(word.prefix(40))” is no operator of a filter.", hint: "There are \(known).")
+            throw SordError(
+                .badRequest, "“\(word.prefix(40))” is no operator of a filter.", hint: "There are \(known).")
         }
         var values: [FilterValue] = []
         switch (op, members["value"]) {

@@ -50,8 +50,9 @@ struct ResultLedger: Sendable {
         _ id: ResultID, memory: Int, disk: Int, now: ContinuousClock.Instant
     ) -> [ResultID] {
         accounts[id] = Account(memory: memory, disk: disk, lastUse: now, isOpen: false)
-        let excess = self.memory - settings.heldLimit
-        let dropped = idlest(freeing: excess, \.memory, but: id) ?? []
+        var dropped = idlest(freeing: self.memory - settings.heldLimit, \.memory, but: id) ?? []
+        // What was written last shows only now.
+        dropped += idlest(freeing: self.disk - settings.disk, \.disk, but: id) ?? []
         for id in dropped { accounts[id] = nil }
         return dropped
     }

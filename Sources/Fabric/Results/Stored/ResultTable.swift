@@ -73,7 +73,8 @@ final class ResultTable: Sendable {
         let (catalog, name, path) = (catalog, qualifiedName, path)
         Task.detached {
             // The database was closed with everything in it if this fails.
-            try? await connection.run(path == nil ? "DROP TABLE IF EXISTS \(name)" : "DETACH \(SQL.identifier(catalog))")
+            try? await connection.run(
+                path == nil ? "DROP TABLE IF EXISTS \(name)" : "DETACH \(SQL.identifier(catalog))")
             if let path { unlink(path) }
         }
     }
