@@ -3,7 +3,7 @@ public struct ResultSettings: Sendable, Hashable {
     /// How long a result set stays after its last use.
     public var timeToLive = Duration.seconds(3_600)
     /// Bytes of memory for all of them, what pages, sorts and charts need while they work included.
-    public var memory = 512 << 20
+    public var memory = 256 << 20
     /// Bytes on disk for those that are too large for memory. One of them may take half.
     public var disk = 10 << 30
     /// How many pages, charts and the like are worked out at once; others wait.

@@ -54,7 +54,7 @@ extension ResultEngine {
         case .interrupt: told.message = "The request was stopped."
         case .conversion:
             told = SordError(
-                .badRequest, "A value of the filter does not fit its column: \(told.message)",
+                .badRequest, "A value of the filter does not fit its column: \(told.message).",
                 hint: "“contains” compares any column as text.")
         case .outOfMemory:
             told.hint = "Start Sord with a larger --result-memory, or export the result."

@@ -72,7 +72,7 @@ extension Setting {
         explanation: "How long the rows of a query stay for pages, charts and exports after their last use.")
     /// Memory for result sets.
     static let resultMemory = Setting(
-        "result-memory", "SIZE", kind: .size, default: "512MB",
+        "result-memory", "SIZE", kind: .size, default: "256MB",
         explanation: "The most memory that kept rows and work on them may use, at least 64MB.")
     /// Disk space for result sets.
     static let resultDisk = Setting(
