@@ -1,5 +1,6 @@
 import DuckDB
 import Foundation
+import Testing
 
 /// A database for tests that leave nothing in it.
 private let sharedDatabase = Swift.Result { try Database(settings: Settings(threads: 2)) }
@@ -45,6 +46,12 @@ extension Connection {
         }
         return String(decoding: json.bytes, as: UTF8.self)
     }
+}
+
+/// NaN is not equal to itself, and here it should be.
+func expectSame(_ value: Value, _ expected: Value, sourceLocation: SourceLocation = #_sourceLocation) {
+    #expect(value.description == expected.description, sourceLocation: sourceLocation)
+    if value.double?.isNaN != true { #expect(value == expected, sourceLocation: sourceLocation) }
 }
 
 /// A folder that is removed with its last reference.

@@ -138,10 +138,4 @@ struct TypeTests {
         #expect(throws: DuckDBError.self) { try chunk.column(0, as: Int64.self) }
         #expect(throws: DuckDBError.self) { try chunk.column(7, as: Int64.self) }
     }
-
-    /// NaN is not equal to itself, and here it should be.
-    private func expectSame(_ value: Value, _ expected: Value, sourceLocation: SourceLocation = #_sourceLocation) {
-        #expect(value.description == expected.description, sourceLocation: sourceLocation)
-        if value.double?.isNaN != true { #expect(value == expected, sourceLocation: sourceLocation) }
-    }
 }

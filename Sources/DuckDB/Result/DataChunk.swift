@@ -34,6 +34,16 @@ public final class DataChunk: @unchecked Sendable {
         duckdb_destroy_data_chunk(&handle)
     }
 
+    /// Lends the chunk itself.
+    func withHandle<T>(_ body: (duckdb_data_chunk?) -> T) -> T {
+        withExtendedLifetime(self) { body(handle) }
+    }
+
+    /// Lends the memory of the columns.
+    func withViews<T>(_ body: (UnsafePointer<VectorView>, Int) -> T) -> T {
+        withExtendedLifetime(self) { body(UnsafePointer(views), layouts.count) }
+    }
+
     /// The type of a column.
     public func type(ofColumn column: Int) -> LogicalType {
         layouts[column].type

@@ -19,4 +19,6 @@ public struct Assignment: Sendable {
     public var principal = RunRequest.localPrincipal
     /// How long the steps may take together, when that is shorter than the node allows.
     public var timeout: Duration?
+    /// Whether the rows of each step stay on the node, for pages, charts and exports.
+    public var keepsResults = false
 }

@@ -11,6 +11,7 @@ struct AssignmentRunner: Sendable {
     /// The name of the node.
     let node: String
     let connection: Connection
+    let results: ResultStore
     let watch: Watch
     let report: @Sendable (RunEvent) async -> Void
 
@@ -44,7 +45,11 @@ struct AssignmentRunner: Sendable {
     }
 
     private var runner: StepRunner {
-        StepRunner(limit: assignment.limit, encoding: assignment.encoding, report: report)
+        StepRunner(
+            limit: assignment.limit, encoding: assignment.encoding,
+            keeping: assignment.keepsResults
+                ? RunResults(run: assignment.run, store: results) : nil,
+            report: report)
     }
 
     private func run(

@@ -14,6 +14,7 @@ public final class LocalNode: Node {
     let lake: Lake
     let data: DataFolder
     private let id = NodeID.new()
+    private let resultStore: ResultStore
     private let settings: Database.Settings
     private let current: Mutex<EngineInstance>
     private let lost = Mutex<[NodeObject]>([])
@@ -40,9 +41,16 @@ public final class LocalNode: Node {
         self.store = store
         self.settings = settings.database(for: data)
         timeout = settings.timeout
-        slots = Slots(count: settings.concurrentRuns, waitingLimit: settings.waitingRuns)
+        resultStore = ResultStore(
+            folder: "\(data.results)/\(getpid())/\(name)", settings: settings.results, threads: settings.threads,
+            extensionFolder: settings.extensionFolder)
+        slots = Slots(
+            count: settings.concurrentRuns, share: settings.concurrentRuns / 2, waitingLimit: settings.waitingRuns)
         current = Mutex(try EngineInstance(lake: lake, place: data.lake, settings: self.settings))
     }
+
+    /// The result sets of the runs that this node did.
+    public var results: any ResultServing { resultStore }
 
     private var engine: EngineInstance { current.withLock { $0 } }
 
@@ -61,7 +69,7 @@ public final class LocalNode: Node {
             await report(.started(assignment.run, steps: assignment.steps.count))
             return try await AssignmentRunner(
                 assignment: assignment, lake: self.lake, data: self.data, engine: engine, node: self.name,
-                connection: connection, watch: watch, report: report
+                connection: connection, results: self.resultStore, watch: watch, report: report
             ).run()
         }
         // Steps before one that failed have done what they did.
@@ -102,6 +110,7 @@ public final class LocalNode: Node {
     /// Ends what runs and frees the engine; the in-memory tables are gone.
     public func close() async {
         await engine.views.close()
+        resultStore.close()
     }
 
     private typealias Report = @Sendable (RunEvent) async -> Void
@@ -224,7 +233,9 @@ public final class LocalNode: Node {
         await report(.stepStarted(step: assignment.firstStep, node: name))
         do {
             var summary = try await engine.quack.run(
-                limit: assignment.limit, encoding: assignment.encoding, step: assignment.firstStep, report: report)
+                limit: assignment.limit, encoding: assignment.encoding, step: assignment.firstStep,
+                keeping: assignment.keepsResults ? RunResults(run: assignment.run, store: resultStore) : nil,
+                report: report)
             summary.elapsedMilliseconds = start.elapsedMilliseconds
             await report(.stepFinished(step: assignment.firstStep, summary))
             return summary

@@ -25,6 +25,9 @@ public protocol Node: Sendable {
         _ assignment: LoadAssignment, report: @escaping @Sendable (RunEvent) async -> Void
     ) async throws(SordError) -> LoadSummary
 
+    /// The result sets of the runs that this node did.
+    var results: any ResultServing { get }
+
     /// Ends what runs and frees the engine; the in-memory tables are gone.
     func close() async
 }

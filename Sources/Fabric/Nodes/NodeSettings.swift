@@ -17,6 +17,8 @@ public struct NodeSettings: Sendable {
     public var waitingRuns = 1_000
     /// How long a run may take; nil for any time.
     public var timeout: Duration?
+    /// How much room result sets may take, and for how long they stay.
+    public var results = ResultSettings()
 
     /// Settings that work on any machine.
     public init() {}

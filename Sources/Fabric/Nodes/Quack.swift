@@ -22,15 +22,17 @@ final class Quack: Sendable {
     /// Makes a frame of three columns of whole numbers from 0 to 99, and sends it: as many rows as are shown, or ten
     /// when there is no limit.
     func run(
-        limit: RowLimit, encoding: RowEncoding, step: Int, report: @Sendable (RunEvent) async -> Void
+        limit: RowLimit, encoding: RowEncoding, step: Int, keeping: RunResults?,
+        report: @Sendable (RunEvent) async -> Void
     ) async throws(DuckDBError) -> StepSummary {
         let rows = limit == .all ? 10 : min(limit.count, RowLimit.renderable.upperBound)
-        let columns = try await send(rows: rows, encoding: encoding, step: step, on: connection, report: report)
+        let columns = try await send(
+            rows: rows, encoding: encoding, step: step, keeping: keeping, on: connection, report: report)
         return StepSummary(columns: columns, total: rows)
     }
 
     private func send(
-        rows: Int, encoding: RowEncoding, step: Int, on connection: isolated Connection,
+        rows: Int, encoding: RowEncoding, step: Int, keeping: RunResults?, on connection: isolated Connection,
         report: @Sendable (RunEvent) async -> Void
     ) async throws(DuckDBError) -> [ResultColumn] {
         let statement: PreparedStatement
@@ -42,7 +44,12 @@ final class Quack: Sendable {
         }
         let result = try connection.execute(statement)
         var writer = RowWriter(encoding: encoding, columnCount: result.columns.count)
-        while let chunk = try connection.next(of: result) { writer.append(chunk, rows: 0..<chunk.rowCount) }
+        let recorder = keeping?.recorder(step: step, columns: result.columns)
+        while let chunk = try connection.next(of: result) {
+            writer.append(chunk, rows: 0..<chunk.rowCount)
+            await recorder?.append(chunk)
+        }
+        _ = recorder?.finish()
         let columns = result.columns.map(ResultColumn.init)
         await report(.rows(step: step, columns: columns, batch: writer.take()))
         return columns

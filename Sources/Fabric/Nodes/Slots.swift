@@ -2,7 +2,7 @@ import Synchronization
 
 /// Room for runs that work at once. Those that find none wait, and the one who waits longest is next.
 ///
-/// One principal has at most half of the room, so that whoever runs much leaves room for others.
+/// One principal has at most a share of the room, so that whoever runs much leaves some for others.
 final class Slots: Sendable {
     private let count: Int
     private let share: Int
@@ -24,10 +24,11 @@ final class Slots: Sendable {
 
     /// - Parameters:
     ///   - count: how many work at once.
+    ///   - share: how many of them may be one principal's.
     ///   - waitingLimit: how many may wait.
-    init(count: Int, waitingLimit: Int) {
+    init(count: Int, share: Int, waitingLimit: Int) {
         self.count = count
-        share = max(1, count / 2)
+        self.share = max(1, share)
         self.waitingLimit = waitingLimit
         state = Mutex(State(free: count))
     }

@@ -8,6 +8,8 @@ import SQLText
 struct StepRunner: Sendable {
     let limit: RowLimit
     let encoding: RowEncoding
+    /// Where the rows stay; nil when they do not.
+    let keeping: RunResults?
     let report: @Sendable (RunEvent) async -> Void
 
     /// - Parameters:
@@ -21,6 +23,7 @@ struct StepRunner: Sendable {
     ) async throws(DuckDBError) -> StepSummary {
         let result = try connection.execute(sql)
         guard result.outcome == .rows else {
+            _ = keeping?.recorder(step: step, columns: []).finish()
             if case .changed(let count) = result.outcome {
                 return .init(
                     columns: [], total: 0, message: kind.message(changed: count), elapsedMilliseconds: 0,
@@ -30,8 +33,12 @@ struct StepRunner: Sendable {
             return .init(columns: [], total: 0, message: kind.message, elapsedMilliseconds: 0)
         }
         let columns = result.columns.map(ResultColumn.init)
-        let total = try await send(result, columns: columns, step: step, appending: trailer, on: connection)
-        return StepSummary(columns: columns, total: total)
+        let recorder = keeping?.recorder(step: step, columns: result.columns)
+        let total = try await send(
+            result, columns: columns, step: step, appending: trailer, recorder, on: connection)
+        var summary = StepSummary(columns: columns, total: total)
+        if let outcome = recorder?.finish(), outcome.isTruncated { summary.tell(kept: outcome.kept) }
+        return summary
     }
 
     /// Sends the first rows as soon as there are enough of them, and lets the statement run to its end.
@@ -39,22 +46,20 @@ struct StepRunner: Sendable {
     /// - Returns: how many rows the statement returned.
     private func send(
         _ result: DuckDB.Result, columns: [ResultColumn], step: Int, appending trailer: String?,
-        on connection: isolated Connection
+        _ recorder: ResultRecorder?, on connection: isolated Connection
     ) async throws(DuckDBError) -> Int {
         var writer = RowWriter(encoding: encoding, columnCount: columns.count)
         var total = 0
         if let trailer {
             // It is short, so both are read to their ends, and DuckDB does one after the other.
-            while let chunk = try connection.next(of: result) {
-                let wanted = min(chunk.rowCount, max(limit.count - total, 0))
-                writer.append(chunk, rows: 0..<wanted)
-                total += chunk.rowCount
-            }
-            let rest = try connection.execute(trailer)
-            while let chunk = try connection.next(of: rest) {
-                let wanted = min(chunk.rowCount, max(limit.count - total, 0))
-                writer.append(chunk, rows: 0..<wanted)
-                total += chunk.rowCount
+            for sql in [nil, trailer] {
+                let part = try sql.map { sql throws(DuckDBError) in try connection.execute(sql) } ?? result
+                while let chunk = try connection.next(of: part) {
+                    let wanted = min(chunk.rowCount, max(limit.count - total, 0))
+                    writer.append(chunk, rows: 0..<wanted)
+                    total += chunk.rowCount
+                    await recorder?.append(chunk)
+                }
             }
             await report(.rows(step: step, columns: columns, batch: writer.take()))
             return total
@@ -63,12 +68,17 @@ struct StepRunner: Sendable {
             let wanted = min(chunk.rowCount, limit.count - total)
             writer.append(chunk, rows: 0..<wanted)
             total += chunk.rowCount
+            await recorder?.append(chunk)
             if limit == .all {
                 await report(.rows(step: step, columns: columns, batch: writer.take()))
             }
         }
         if limit != .all || total == 0 {
             await report(.rows(step: step, columns: columns, batch: writer.take()))
+        }
+        while let recorder, !recorder.isTruncated, let chunk = try connection.next(of: result) {
+            total += chunk.rowCount
+            await recorder.append(chunk)
         }
         return try total + connection.countRemaining(of: result)
     }
@@ -86,5 +96,13 @@ extension StepSummary {
         self.init(
             columns: columns, total: total,
             message: "\(Count.of(total, "row")), \(Count.of(columns.count, "column")).", elapsedMilliseconds: 0)
+    }
+
+    /// Says that not all rows are kept.
+    fileprivate mutating func tell(kept: Int) {
+        isTruncated = true
+        message +=
+            (kept == 0 ? " None of them is kept" : " The first \(Count.of(kept, "row")) are kept")
+            + ": there is no room for more. To keep all: CREATE TABLE =(^)name AS …, or INSERT INTO =(^)name …"
     }
 }

@@ -56,7 +56,7 @@ struct RunDriver: Sendable {
     private func assignment(_ steps: [Statement], first: Int, timeout: Duration? = nil) -> Assignment {
         Assignment(
             run: run, text: pipeline.text, steps: steps, limit: request.limit, encoding: request.encoding,
-            firstStep: first, principal: request.principal, timeout: timeout)
+            firstStep: first, principal: request.principal, timeout: timeout, keepsResults: request.keepsResults)
     }
 
     /// Takes note of an event, and sends it on.
@@ -95,7 +95,9 @@ struct RunDriver: Sendable {
     /// Answers with the plan of the pipeline, as rows of a table.
     private func explain() async throws(SordError) -> [StepSummary] {
         let rows = PipelinePlan(pipeline).rows.map { row in
-            let texts: [String?] = [row.id, row.parents.joined(separator: ", "), row.node, row.timeoutText, row.statement]
+            let texts: [String?] = [
+                row.id, row.parents.joined(separator: ", "), row.node, row.timeoutText, row.statement,
+            ]
             let values = texts.map { $0.map { SQL.literal($0) } ?? "NULL" }
             return
                 "(\(values[0]), \(row.level), \(values[1]), \(values[2]), \(row.retries), \(values[3]), \(values[4]))"

@@ -51,6 +51,8 @@ public struct StepSummary: Sendable, Hashable {
     public var changedRows: Int?
     /// Whether it made a new version of a table of the lake, or made or removed a table.
     public var changesLake = false
+    /// Whether it returned more rows than are kept for pages, charts and exports.
+    public var isTruncated = false
 }
 
 /// How a run ended: its steps in the order in which they ran.

@@ -6,6 +6,8 @@ public struct RunRequest: Sendable {
     public var limit: RowLimit
     /// How the rows are written.
     public var encoding: RowEncoding
+    /// Whether the rows of each step stay on their node for a while, for pages, charts and exports.
+    public var keepsResults: Bool
     /// Who asks; ``localPrincipal`` when there are no accounts.
     public var principal: String
 
@@ -14,11 +16,13 @@ public struct RunRequest: Sendable {
 
     /// Asks for a text to be run.
     public init(
-        text: String, limit: RowLimit, encoding: RowEncoding = .arrays, principal: String = RunRequest.localPrincipal
+        text: String, limit: RowLimit, encoding: RowEncoding = .arrays, keepsResults: Bool = false,
+        principal: String = RunRequest.localPrincipal
     ) {
         self.text = text
         self.limit = limit
         self.encoding = encoding
+        self.keepsResults = keepsResults
         self.principal = principal
     }
 }

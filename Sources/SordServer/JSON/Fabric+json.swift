@@ -44,6 +44,7 @@ extension StepSummary {
             object.set("total", total)
             object.set("message", message)
             object.set("elapsed_ms", elapsedMilliseconds)
+            if isTruncated { object.set("truncated", true) }
         }
     }
 }

@@ -139,7 +139,7 @@ enum OpenAPI {
                 }
               }
             },
-            "/api/runs/{run}": {
+            "/api/runs/{id}": {
               "get": {
                 "summary": "Tell how a run stands, step by step",
                 "parameters": [{"$ref": "#/components/parameters/Run"}],
@@ -178,6 +178,77 @@ enum OpenAPI {
                 }
               }
             },
+            "/api/runs/{id}/steps/{step}/rows": {
+              "get": {
+                "summary": "Page through the rows that a step returned",
+                "parameters": [
+                  {"$ref": "#/components/parameters/Run"}, {"$ref": "#/components/parameters/Step"},
+                  {"name": "offset", "in": "query", "schema": {"type": "integer", "minimum": 0, "default": 0}},
+                  {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 10000, "default": 100}},
+                  {"$ref": "#/components/parameters/Sort"}, {"$ref": "#/components/parameters/Filter"}, {"$ref": "#/components/parameters/Search"}
+                ],
+                "responses": {
+                  "200": {"description": "The rows.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ResultPage"}}}},
+                  "default": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
+            "/api/runs/{id}/steps/{step}/chart": {
+              "get": {
+                "summary": "Choose few points of a line so that its peaks stay",
+                "parameters": [
+                  {"$ref": "#/components/parameters/Run"}, {"$ref": "#/components/parameters/Step"},
+                  {"name": "x", "in": "query", "schema": {"type": "string"}, "description": "A column of numbers or times; the number of the row when it is absent."},
+                  {"name": "y", "in": "query", "required": true, "schema": {"type": "array", "items": {"type": "string"}}, "description": "The columns of numbers to draw."},
+                  {"name": "points", "in": "query", "schema": {"type": "integer", "minimum": 2, "maximum": 10000, "default": 1000}},
+                  {"$ref": "#/components/parameters/Filter"}, {"$ref": "#/components/parameters/Search"}
+                ],
+                "responses": {
+                  "200": {"description": "The points, in the order of x.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ResultChart"}}}},
+                  "default": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
+            "/api/runs/{id}/steps/{step}/summary": {
+              "get": {
+                "summary": "Sum up the columns that a step returned",
+                "parameters": [
+                  {"$ref": "#/components/parameters/Run"}, {"$ref": "#/components/parameters/Step"},
+                  {"$ref": "#/components/parameters/Filter"}, {"$ref": "#/components/parameters/Search"}
+                ],
+                "responses": {
+                  "200": {"description": "A description of each column.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ResultSummary"}}}},
+                  "default": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
+            "/api/runs/{id}/steps/{step}/export": {
+              "get": {
+                "summary": "Get all rows that a step returned as a file",
+                "parameters": [
+                  {"$ref": "#/components/parameters/Run"}, {"$ref": "#/components/parameters/Step"},
+                  {"name": "format", "in": "query", "schema": {"type": "string", "enum": ["csv", "json", "ndjson", "parquet", "xlsx"], "default": "csv"}},
+                  {"$ref": "#/components/parameters/Sort"}, {"$ref": "#/components/parameters/Filter"}, {"$ref": "#/components/parameters/Search"}
+                ],
+                "responses": {
+                  "200": {"description": "The file.", "content": {
+                    "text/csv": {}, "application/json": {}, "application/x-ndjson": {}, "application/vnd.apache.parquet": {},
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {}
+                  }},
+                  "default": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
+            "/api/runs/{id}/results": {
+              "delete": {
+                "summary": "Drop the rows of a run before they expire",
+                "parameters": [{"$ref": "#/components/parameters/Run"}],
+                "responses": {
+                  "200": {"description": "They are gone, or were never there.", "content": {"application/json": {"schema": {"type": "object", "properties": {"run": {"type": "string"}}}}}},
+                  "default": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
             "/healthz": {
               "get": {
                 "summary": "Say that the server lives",
@@ -194,7 +265,11 @@ enum OpenAPI {
           "components": {
             "parameters": {
               "Table": {"name": "name", "in": "path", "required": true, "schema": {"type": "string"}, "description": "The table's name in the lake."},
-              "Run": {"name": "run", "in": "path", "required": true, "schema": {"type": "string"}, "description": "The run's name: 16 hexadecimal digits."}
+              "Run": {"name": "id", "in": "path", "required": true, "schema": {"type": "string", "pattern": "^[0-9a-f]{16}$"}, "description": "The run."},
+              "Step": {"name": "step", "in": "path", "required": true, "schema": {"type": "integer", "minimum": 0}, "description": "The place of the step in the run."},
+              "Sort": {"name": "sort", "in": "query", "schema": {"type": "array", "items": {"type": "string"}}, "description": "A column, with - in front for the largest first; may come several times."},
+              "Filter": {"name": "filter", "in": "query", "schema": {"type": "string"}, "description": "A condition in JSON, such as {\"column\": \"temp\", \"op\": \">\", \"value\": 30}."},
+              "Search": {"name": "q", "in": "query", "schema": {"type": "string"}, "description": "A text that some column holds, in any letter case."}
             },
             "responses": {
               "Error": {"description": "What went wrong.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}}
@@ -218,7 +293,8 @@ enum OpenAPI {
                   "rows": {"type": "array", "items": {"type": "array"}},
                   "total": {"type": "integer", "description": "How many rows the statement returned."},
                   "message": {"type": "string"},
-                  "elapsed_ms": {"type": "number"}
+                  "elapsed_ms": {"type": "number"},
+                  "truncated": {"type": "boolean", "description": "True when there was no room to keep all rows for pages, charts and exports; else absent."}
                 }
               },
               "Answer": {
@@ -338,6 +414,41 @@ enum OpenAPI {
                   }}
                 }
               },
+              "ResultPage": {
+                "type": "object",
+                "properties": {
+                  "run": {"type": "string"}, "step": {"type": "integer"},
+                  "columns": {"type": "array", "items": {"$ref": "#/components/schemas/Column"}},
+                  "rows": {"type": "array", "items": {"type": "array"}},
+                  "offset": {"type": "integer"}, "total": {"type": "integer", "description": "How many rows meet the filter."},
+                  "truncated": {"type": "boolean"}, "expires_at": {"type": "string", "format": "date-time"}
+                }
+              },
+              "ResultChart": {
+                "type": "object",
+                "properties": {
+                  "run": {"type": "string"}, "step": {"type": "integer"},
+                  "columns": {"type": "array", "items": {"$ref": "#/components/schemas/Column"}},
+                  "rows": {"type": "array", "items": {"type": "array"}},
+                  "points": {"type": "integer"}, "total": {"type": "integer"},
+                  "truncated": {"type": "boolean"}, "expires_at": {"type": "string", "format": "date-time"}
+                }
+              },
+              "ResultSummary": {
+                "type": "object",
+                "properties": {
+                  "run": {"type": "string"}, "step": {"type": "integer"}, "total": {"type": "integer"},
+                  "columns": {"type": "array", "items": {"type": "object", "properties": {
+                    "name": {"type": "string"}, "type": {"type": "string"}, "nulls": {"type": "integer"},
+                    "distinct": {"type": "integer"}, "estimated": {"type": "boolean"}, "min": {}, "max": {},
+                    "mean": {"type": "number"}, "non_finite": {"type": "integer"},
+                    "quantiles": {"type": "array", "description": "5, 25, 50, 75 and 95 percent."},
+                    "histogram": {"type": "array", "items": {"type": "integer"}, "description": "20 ranges from min to max."},
+                    "frequent": {"type": "array", "items": {"type": "object", "properties": {"value": {}, "count": {"type": "integer"}}}}
+                  }}},
+                  "truncated": {"type": "boolean"}, "expires_at": {"type": "string", "format": "date-time"}
+                }
+              },
               "Run": {
                 "type": "object",
                 "properties": {
@@ -346,10 +457,10 @@ enum OpenAPI {
                   "position": {"type": "integer"}, "principal": {"type": "string"}, "query": {"type": "string"},
                   "begun_at": {"type": "string", "format": "date-time"}, "ended_at": {"type": "string", "format": "date-time"},
                   "elapsed_ms": {"type": "number"}, "error": {"$ref": "#/components/schemas/ErrorBody"},
-                  "steps": {"type": "array", "items": {"$ref": "#/components/schemas/Step"}}
+                  "steps": {"type": "array", "items": {"$ref": "#/components/schemas/RunStep"}}
                 }
               },
-              "Step": {
+              "RunStep": {
                 "type": "object",
                 "properties": {
                   "step": {"type": "integer"}, "id": {"type": "string"},

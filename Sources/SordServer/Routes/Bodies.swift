@@ -19,7 +19,7 @@ struct QueryBody: Decodable {
                 .badRequest, "“render” is \(render), and may be from 1 to 1,000.",
                 hint: "The query runs to its end and counts its rows, however many of them are shown.")
         }
-        return RunRequest(text: query, limit: .first(render))
+        return RunRequest(text: query, limit: .first(render), keepsResults: true)
     }
 }
 

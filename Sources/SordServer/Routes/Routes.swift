@@ -21,7 +21,7 @@ struct Routes: Sendable {
     }
 
     /// Every route of the interface; `/ws` stands beside them.
-    static let list: [Entry] = ownRoutes + RunRoutes.list
+    static let list: [Entry] = ownRoutes + RunRoutes.list + ofResults
 
     private static let ownRoutes: [Entry] = [
         Entry(method: .post, path: "/api/query") { try await $0.query($1) },

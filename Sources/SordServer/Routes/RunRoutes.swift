@@ -19,13 +19,13 @@ enum RunRoutes {
                     object.set("runs", records.map { record in JSONObject { record.members(&$0) } })
                 })
         },
-        .init(method: .get, path: "/api/runs/{run}") { routes, request in
-            let run = try RunID(parsing: try request.parameter("run"))
+        .init(method: .get, path: "/api/runs/{id}") { routes, request in
+            let run = try request.runID()
             guard let record = routes.fabric.record(of: run) else { throw SordError.unknown(run) }
             return .json(record.json)
         },
-        .init(method: .delete, path: "/api/runs/{run}") { routes, request in
-            .json(try routes.fabric.cancel(try RunID(parsing: try request.parameter("run"))).json)
+        .init(method: .delete, path: "/api/runs/{id}") { routes, request in
+            .json(try routes.fabric.cancel(try request.runID()).json)
         },
         .init(method: .get, path: "/api/nodes") { routes, _ in
             let nodes = await routes.fabric.nodes()

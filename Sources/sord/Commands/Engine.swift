@@ -13,10 +13,23 @@ enum Engine {
         node.spillLimit = settings.text(.spill)
         node.extensionFolder = extensionFolder
         node.timeout = settings.number(.timeout).map { .seconds($0) }
+        node.results = try results(settings)
         let lake = try LakeSettings(settings).place
         return try Fabric(
             data: DataFolder(settings.text(.data) ?? "data", lake: lake), node: node,
             nodeCount: settings.number(.nodes) ?? nodes)
+    }
+
+    private static func results(_ settings: SettingValues) throws(SordError) -> ResultSettings {
+        var results = ResultSettings()
+        if let seconds = settings.number(.resultTTL) { results.timeToLive = .seconds(seconds) }
+        if let memory = settings.text(.resultMemory).flatMap(Setting.bytes) { results.memory = memory }
+        if let disk = settings.text(.resultDisk).flatMap(Setting.bytes) { results.disk = disk }
+        guard results.memory >= 64_000_000 else {
+            throw SordError(
+                .badRequest, "--result-memory is too small: DuckDB needs some room to sort in. Give 64MB or more.")
+        }
+        return results
     }
 
     /// The folder of the built workbench: the one that was asked for, or the first beside or above the program.

@@ -71,6 +71,18 @@ extension Setting {
     static let timeout = Setting(
         "timeout", "SECONDS", kind: .number(1...31_536_000),
         explanation: "How long a query or load may take; any time if not given.")
+    /// How long result sets stay.
+    static let resultTTL = Setting(
+        "result-ttl", "SECONDS", kind: .number(1...31_536_000), default: "3600",
+        explanation: "How long the rows of a query stay for pages, charts and exports after their last use.")
+    /// Memory for result sets.
+    static let resultMemory = Setting(
+        "result-memory", "SIZE", kind: .size, default: "256MB",
+        explanation: "The most memory that kept rows and work on them may use, at least 64MB.")
+    /// Disk space for result sets.
+    static let resultDisk = Setting(
+        "result-disk", "SIZE", kind: .size, default: "10GB",
+        explanation: "Disk space for kept rows that are too many for memory; one result may take half of it.")
     /// The certificate chain for HTTPS.
     static let certificate = Setting(
         "certificate", "FILE", explanation: "The certificate chain for HTTPS, in PEM; goes with --key.")
@@ -81,7 +93,10 @@ extension Setting {
     /// The settings that every command needs which runs queries.
     static let ofEngine: [Setting] = ofLake + [.nodes, .memory, .threads, .spill, .timeout]
 
+    /// The settings of what queries leave behind on a server.
+    static let ofResults: [Setting] = [.resultTTL, .resultMemory, .resultDisk]
+
     /// All settings, in the order of help and manual.
     static let all: [Setting] =
-        ofLake + [.host, .port, .certificate, .key, .web, .nodes, .memory, .threads, .spill, .timeout]
+        ofLake + [.host, .port, .certificate, .key, .web, .nodes, .memory, .threads, .spill, .timeout] + ofResults
 }

@@ -78,10 +78,18 @@ struct Setting: Sendable, Hashable {
         return (try? S3Configuration(address: value)) != nil
     }
 
-    private static func isSize(_ value: String) -> Bool {
-        let units = ["KB", "MB", "GB", "TB", "KIB", "MIB", "GIB", "TIB"]
+    private static func isSize(_ value: String) -> Bool { bytes(value) != nil }
+
+    /// The number of bytes that a size means, as DuckDB reads it: `MB` counts in thousands, `MiB` in 1,024s.
+    static func bytes(_ value: String) -> Int? {
+        let units = [
+            "KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12, "KIB": 0x1p10, "MIB": 0x1p20, "GIB": 0x1p30, "TIB": 0x1p40,
+        ]
         let number = value.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         let unit = value.dropFirst(number.count).drop { $0 == " " }.uppercased()
-        return number.first?.isNumber == true && (Double(number) ?? 0) > 0 && units.contains(unit)
+        guard number.first?.isNumber == true, let count = Double(number), count > 0, let factor = units[unit] else {
+            return nil
+        }
+        return Int(exactly: min(count * factor, 0x1p62).rounded())
     }
 }
