@@ -41,6 +41,8 @@ public struct SordError: Error, Sendable, Hashable {
         case tooSlow = "too_slow"
         /// The request comes from a page or a host name that may not use this server.
         case forbidden
+        /// The statement does what the server lets no statement do.
+        case notAllowed = "not_allowed"
         /// There is no such route or file.
         case notFound = "not_found"
         /// The route exists, but not for this method.

@@ -7,17 +7,20 @@ final class EngineInstance: Sendable {
     let views: LakeViews
     let quack: Quack
     let skipping: FileSkipping
+    /// What statements of users may do.
+    let sandbox: Sandbox
     private let hasObjects = Atomic(false)
 
     /// - Throws: ``SordError`` when DuckDB refuses the settings.
-    init(lake: Lake, place: LakePlace, settings: Database.Settings) throws(SordError) {
+    init(lake: Lake, data: DataFolder, settings: NodeSettings) throws(SordError) {
         do {
-            database = try Database(settings: settings)
+            database = try Database(settings: settings.engine(for: data))
+            sandbox = settings.files == .all ? .open : try Sandbox(locking: database, for: data)
             views = LakeViews(lake: lake, connection: try database.connect(reportsProgress: false))
             quack = Quack(connection: try database.connect(reportsProgress: false))
             skipping = try FileSkipping(database: database)
         } catch {
-            throw SordError(place.redacted(error))
+            throw SordError(data.lake.redacted(error))
         }
     }
 

@@ -12,7 +12,7 @@ public final class LocalNode: Node {
     public let name: String
     let lake: Lake
     let data: DataFolder
-    private let settings: Database.Settings
+    private let settings: NodeSettings
     private let current: Mutex<EngineInstance>
     private let slots: Slots
     private let timeout: Duration?
@@ -24,10 +24,10 @@ public final class LocalNode: Node {
         self.name = name
         self.lake = lake
         self.data = data
-        self.settings = settings.database(for: data)
+        self.settings = settings
         timeout = settings.timeout
         slots = Slots(count: settings.concurrentRuns, waitingLimit: settings.waitingRuns)
-        current = Mutex(try EngineInstance(lake: lake, place: data.lake, settings: self.settings))
+        current = Mutex(try EngineInstance(lake: lake, data: data, settings: settings))
     }
 
     private var engine: EngineInstance { current.withLock { $0 } }
@@ -55,7 +55,8 @@ public final class LocalNode: Node {
     ) async throws(SordError) -> LoadSummary {
         try await session(assignment.run, report: report) { engine, connection, _, report throws(SordError) in
             await report(.started(assignment.run, steps: 1))
-            let loader = Loader(lake: self.lake, data: self.data, views: engine.views, connection: connection)
+            let loader = Loader(
+                lake: self.lake, data: self.data, views: engine.views, sandbox: engine.sandbox, connection: connection)
             return try await loader.load(assignment)
         }
     }
@@ -131,7 +132,7 @@ public final class LocalNode: Node {
 
     private func replace(_ broken: EngineInstance) {
         current.withLock { current in
-            guard current === broken, let new = try? EngineInstance(lake: lake, place: data.lake, settings: settings)
+            guard current === broken, let new = try? EngineInstance(lake: lake, data: data, settings: settings)
             else { return }
             current = new
         }

@@ -11,6 +11,8 @@ public struct NodeSettings: Sendable {
     public var spillLimit: String?
     /// The folder that `LOAD name` looks in; extensions never come from the network.
     public var extensionFolder: String?
+    /// Which files statements may read and write.
+    public var files = FileAccess.data
     /// Runs that work at once.
     public var concurrentRuns = 8
     /// Runs that may wait for the others.
@@ -30,6 +32,17 @@ public struct NodeSettings: Sendable {
         settings.temporaryDirectory = "\(data.results)/\(getpid())"
         settings.extensionDirectory = extensionFolder
         data.lake.open(to: &settings)
+        return settings
+    }
+
+    /// Settings of a database that statements of users run in.
+    func engine(for data: DataFolder) -> Database.Settings {
+        var settings = database(for: data)
+        // The folder of what is spilled stays open in DuckDB's lock. DuckDB encrypts with what httpfs brings along.
+        if files == .data, settings.has(extension: "httpfs") {
+            if !settings.extensions.contains("httpfs") { settings.extensions.append("httpfs") }
+            settings.preparation.append("SET temp_file_encryption = true")
+        }
         return settings
     }
 }

@@ -5,7 +5,7 @@ extension SordError.Code {
     var status: Int {
         switch self {
         case .badRequest, .notJSON, .badName, .sqlSyntax, .sqlError: 400
-        case .forbidden: 403
+        case .forbidden, .notAllowed: 403
         case .notFound, .unknownTable, .unknownFolder, .unknownRun: 404
         case .methodNotAllowed: 405
         case .tooSlow: 408

@@ -4,12 +4,16 @@ import Foundation
 /// What every command that touches the lake opens.
 enum Engine {
     /// Opens the lake with the settings of a command.
-    static func open(_ settings: SettingValues) throws(SordError) -> Fabric {
+    ///
+    /// - Parameter files: which files SQL may open when the settings do not say so. A program that works for the one
+    ///   who started it may do what they may.
+    static func open(_ settings: SettingValues, files: FileAccess = .all) throws(SordError) -> Fabric {
         var node = NodeSettings()
         node.memoryLimit = settings.text(.memory)
         node.threads = settings.number(.threads)
         node.spillLimit = settings.text(.spill)
         node.extensionFolder = extensionFolder
+        node.files = settings.text(.files).flatMap { FileAccess(rawValue: $0) } ?? files
         node.timeout = settings.number(.timeout).map { .seconds($0) }
         let lake = try LakeSettings(settings).place
         return try Fabric(data: DataFolder(settings.text(.data) ?? "data", lake: lake), node: node)

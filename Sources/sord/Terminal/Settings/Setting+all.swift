@@ -1,3 +1,4 @@
+import Fabric
 import ObjectStore
 
 extension Setting {
@@ -62,6 +63,11 @@ extension Setting {
         "spill", "SIZE", kind: .size,
         explanation: "Disk space for what does not fit in memory; 90 % of the free space if not given.")
 
+    /// Which files SQL may read and write.
+    static let files = Setting(
+        "files", "WHICH", kind: .choice(FileAccess.allCases.map(\.rawValue)),
+        explanation: "The files that SQL may open: data (the data folder's) or all; data for serve, else all.")
+
     /// How long a query or load may take.
     static let timeout = Setting(
         "timeout", "SECONDS", kind: .number(1...31_536_000),
@@ -74,9 +80,9 @@ extension Setting {
         "key", "FILE", explanation: "The certificate's private key, in PEM; goes with --certificate.")
 
     /// The settings that every command needs which runs queries.
-    static let ofEngine: [Setting] = ofLake + [.memory, .threads, .spill, .timeout]
+    static let ofEngine: [Setting] = ofLake + [.memory, .threads, .spill, .timeout, .files]
 
     /// All settings, in the order of help and manual.
     static let all: [Setting] =
-        ofLake + [.host, .port, .certificate, .key, .web, .memory, .threads, .spill, .timeout]
+        ofLake + [.host, .port, .certificate, .key, .web, .memory, .threads, .spill, .timeout, .files]
 }
