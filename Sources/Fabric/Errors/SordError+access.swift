@@ -9,7 +9,8 @@ extension SordError {
         case .permission where line.contains("file system operations are disabled"):
             let parts = line.split(separator: "\"", omittingEmptySubsequences: false)
             let path = parts.count > 2 ? "“\(parts[1].prefix(200))”" : "this place"
-            self.init(.notAllowed, "SQL may not open \(path): it lies outside of the folders for data.", hint: Self.folders)
+            self.init(
+                .notAllowed, "SQL may not open \(path): it lies outside of the folders for data.", hint: Self.folders)
         case .permission where line.contains("disabled through configuration"):
             self.init(
                 .notAllowed, "\(line.prefix { $0 != "-" }) of the server.",

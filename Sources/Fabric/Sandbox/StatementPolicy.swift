@@ -73,7 +73,8 @@ struct StatementPolicy: Sendable {
             if object?.keyword == "SECRET" {
                 throw Refusal(
                     message: "Secrets are not kept by \(head) SECRET here.",
-                    hint: "Somebody who may change the server's connections can add one: PUT /api/settings/connections.",
+                    hint:
+                        "Somebody who may change the server's connections can add one: PUT /api/settings/connections.",
                     offset: first.offset)
             }
         default: break

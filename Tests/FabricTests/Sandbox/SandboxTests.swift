@@ -20,7 +20,8 @@ import Testing
             let files = FileManager.default
             try files.createDirectory(atPath: outside, withIntermediateDirectories: true)
             for name in SandboxTests.names {
-                try Data("{\"word\": \"\(SandboxTests.canary)\"}\n".utf8).write(to: URL(fileURLWithPath: "\(outside)/\(name)"))
+                try Data("{\"word\": \"\(SandboxTests.canary)\"}\n".utf8).write(
+                    to: URL(fileURLWithPath: "\(outside)/\(name)"))
                 try Data(SandboxTests.canary.utf8).write(to: URL(fileURLWithPath: "\(fabric.root)/\(name)"))
             }
             try fabric.write("a\n1\n", to: "in/a.csv")
@@ -228,7 +229,8 @@ import Testing
         let error = await cage.fabric.error {
             try await cage.fabric.fabric.load(
                 LoadRequest(
-                    origin: .select("SELECT 2 AS n"), table: "t", replaceWhere: "n IN (SELECT 1 FROM enable_logging())"))
+                    origin: .select("SELECT 2 AS n"), table: "t", replaceWhere: "n IN (SELECT 1 FROM enable_logging())")
+            )
         }
         #expect(error?.code == .notAllowed)
     }
