@@ -10,6 +10,8 @@ public final class Fabric: Sendable {
     public let lake: Lake
     /// Where the data lies.
     public let data: DataFolder
+    /// What engines open besides the lake; nil where nobody may change it.
+    public let connections: Connections?
     private let node: any Node
     private let state = Mutex(State())
 
@@ -25,6 +27,7 @@ public final class Fabric: Sendable {
     public init(data: DataFolder, node settings: NodeSettings = NodeSettings()) throws(SordError) {
         try data.prepare()
         self.data = data
+        connections = settings.connections
         lake = Lake(store: data.lake.store(), reader: Self.reader(of: data, settings))
         node = try LocalNode(name: "local", lake: lake, data: data, settings: settings)
     }

@@ -75,6 +75,8 @@ public struct SordError: Error, Sendable, Hashable {
         case diskFull = "disk_full"
         /// Somebody stopped the run.
         case cancelled
+        /// Another database or server cannot be reached, or does not let Sord in.
+        case connectionFailed = "connection_failed"
         /// The run took longer than the server allows.
         case timedOut = "timed_out"
         /// No run with this id is in flight.

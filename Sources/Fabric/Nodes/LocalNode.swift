@@ -12,9 +12,9 @@ public final class LocalNode: Node {
     public let name: String
     let lake: Lake
     let data: DataFolder
-    private let settings: NodeSettings
+    let settings: NodeSettings
     private let current: Mutex<EngineInstance>
-    private let slots: Slots
+    let slots: Slots
     private let timeout: Duration?
 
     /// Opens the engine.
@@ -27,10 +27,18 @@ public final class LocalNode: Node {
         self.settings = settings
         timeout = settings.timeout
         slots = Slots(count: settings.concurrentRuns, waitingLimit: settings.waitingRuns)
-        current = Mutex(try EngineInstance(lake: lake, data: data, settings: settings))
+        current = Mutex(
+            try EngineInstance(
+                lake: lake, data: data, settings: settings, node: name, connections: settings.connections?.settings))
+        settings.connections?.add(self)
     }
 
-    private var engine: EngineInstance { current.withLock { $0 } }
+    var engine: EngineInstance { current.withLock { $0 } }
+
+    /// Puts an engine in the place of the one that there is.
+    func install(_ new: EngineInstance) {
+        current.withLock { $0 = new }
+    }
 
     /// Runs the steps of an assignment one after the other, in one session.
     public func perform(
@@ -101,6 +109,9 @@ public final class LocalNode: Node {
         let connection: Connection
         do {
             connection = try engine.database.connect()
+            if let catalog = engine.connections.current.defaultCatalog {
+                try await connection.run("USE \(SQL.identifier(catalog))")
+            }
         } catch {
             return .failure(await explained(SordError(error), on: engine))
         }
@@ -132,7 +143,8 @@ public final class LocalNode: Node {
 
     private func replace(_ broken: EngineInstance) {
         current.withLock { current in
-            guard current === broken, let new = try? EngineInstance(lake: lake, data: data, settings: settings)
+            guard current === broken, let new = try? EngineInstance(
+                    lake: lake, data: data, settings: settings, node: name, connections: settings.connections?.settings)
             else { return }
             current = new
         }

@@ -13,6 +13,8 @@ public struct NodeSettings: Sendable {
     public var extensionFolder: String?
     /// Which files statements may read and write.
     public var files = FileAccess.data
+    /// What engines open besides the lake; nil for nothing.
+    public var connections: Connections?
     /// Runs that work at once.
     public var concurrentRuns = 8
     /// Runs that may wait for the others.
@@ -38,6 +40,8 @@ public struct NodeSettings: Sendable {
     /// Settings of a database that statements of users run in.
     func engine(for data: DataFolder) -> Database.Settings {
         var settings = database(for: data)
+        // Secrets come from connections alone, and nothing is left behind in the home folder.
+        if files == .data { settings.other["allow_persistent_secrets"] = "false" }
         // The folder of what is spilled stays open in DuckDB's lock. DuckDB encrypts with what httpfs brings along.
         if files == .data, settings.has(extension: "httpfs") {
             if !settings.extensions.contains("httpfs") { settings.extensions.append("httpfs") }

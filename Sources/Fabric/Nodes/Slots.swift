@@ -2,6 +2,8 @@ import Synchronization
 
 /// Lets a bounded number of runs work at once, and a bounded number wait, in the order in which they came.
 final class Slots: Sendable {
+    /// How many runs may work at once.
+    let count: Int
     private let waitingLimit: Int
     private let state: Mutex<State>
 
@@ -12,6 +14,7 @@ final class Slots: Sendable {
     }
 
     init(count: Int, waitingLimit: Int) {
+        self.count = count
         self.waitingLimit = waitingLimit
         state = Mutex(State(free: count))
     }

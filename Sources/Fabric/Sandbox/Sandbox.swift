@@ -16,24 +16,25 @@ struct Sandbox: Sendable {
 
     /// Locks a database. Whatever needs an extension, a secret or an attached database has to be there before.
     ///
-    /// - Parameter buckets: places such as `s3://bucket/prefix/` that may be read besides the lake.
+    /// - Parameter connections: what the database has open; the buckets among them may be read besides the lake.
     /// - Throws: ``DuckDBError`` when the database does not take the lock.
-    init(locking database: Database, for data: DataFolder, buckets: [String] = []) throws(DuckDBError) {
+    init(locking database: Database, for data: DataFolder, connections: EngineConnections) throws(DuckDBError) {
         let names = try database.texts(
             "SELECT DISTINCT lower(function_name) FROM duckdb_functions() WHERE function_type IN ('table', 'table_macro')"
         )
+        let buckets = connections.current.open.compactMap { $0.type == .s3 ? $0.bucket : nil }
         try database.run(Self.lock(for: data, buckets: buckets))
         policy = StatementPolicy(
             folders: SandboxFolders(of: data),
-            refusedFunctions: Set(names).subtracting(SafeFunctions.tableFunctions))
+            refusedFunctions: Set(names).subtracting(SafeFunctions.tableFunctions),
+            attached: { Set(connections.current.open.map(\.name)) })
     }
 
     private static func lock(for data: DataFolder, buckets: [String]) -> [String] {
         var folders = [data.raw, data.databases, data.lake.name].map { $0.hasSuffix("/") ? $0 : $0 + "/" }
-        folders += buckets
+        folders += buckets.map { $0.hasSuffix("/") ? $0 : $0 + "/" }
         let settings = StatementPolicy.sessionSettings.union(StatementPolicy.ownSettings).sorted()
         return [
-            "SET allow_persistent_secrets = false",
             "SET allowed_directories = [\(folders.map(SQL.literal).joined(separator: ", "))]",
             "SET enable_external_access = false",
             "SET allowed_configs = [\(settings.map(SQL.literal).joined(separator: ", "))]",

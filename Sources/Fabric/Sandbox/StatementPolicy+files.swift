@@ -72,7 +72,7 @@ extension StatementPolicy {
         }
         let stem = path.split(separator: "/").last?.split(separator: ".").first.map(String.init) ?? ""
         let name = behind?.keyword == "AS" ? words.dropFirst(2).first?.name ?? "" : stem.lowercased()
-        if CatalogName.reserved.contains(name) {
+        if CatalogName.reserved.union(attached()).contains(name) {
             throw Refusal(
                 message: "A database cannot be called “\(name)” here.", hint: "Choose another name behind AS.",
                 offset: place)
@@ -91,7 +91,8 @@ extension StatementPolicy {
 
     /// What the server attached stays for the others.
     func checkDetach(_ words: ArraySlice<PolicyWord>) throws(Refusal) {
-        guard let last = words.last, let name = last.name, CatalogName.reserved.contains(name) else { return }
+        guard let last = words.last, let name = last.name, CatalogName.reserved.union(attached()).contains(name)
+        else { return }
         throw Refusal(
             message: "“\(name)” cannot be detached.", hint: "It belongs to the server, and others use it.",
             offset: last.offset)

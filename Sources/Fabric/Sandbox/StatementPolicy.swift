@@ -11,6 +11,8 @@ struct StatementPolicy: Sendable {
     let folders: SandboxFolders
     /// The table functions that nobody may call, in lower case.
     let refusedFunctions: Set<String>
+    /// The databases that the server has attached, at the moment.
+    var attached: @Sendable () -> Set<String> = { [] }
 
     /// Why a statement may not run.
     struct Refusal: Error, Sendable, Hashable {

@@ -14,6 +14,7 @@ extension SordError.Code {
         case .wrongType: 415
         case .emptyFolder, .badFile, .schemaMismatch, .brokenTable, .unsupportedTable: 422
         case .internal: 500
+        case .connectionFailed: 502
         case .busy, .cancelled: 503
         case .timedOut: 504
         case .outOfMemory, .diskFull: 507

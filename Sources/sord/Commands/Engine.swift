@@ -5,9 +5,13 @@ import Foundation
 enum Engine {
     /// Opens the lake with the settings of a command.
     ///
-    /// - Parameter files: which files SQL may open when the settings do not say so. A program that works for the one
-    ///   who started it may do what they may.
-    static func open(_ settings: SettingValues, files: FileAccess = .all) throws(SordError) -> Fabric {
+    /// - Parameters:
+    ///   - files: which files SQL may open when the settings do not say so. A program that works for the one
+    ///     who started it may do what they may.
+    ///   - hasConnections: whether to open the connections that are kept in the data folder; they belong to the server.
+    static func open(
+        _ settings: SettingValues, files: FileAccess = .all, hasConnections: Bool = false
+    ) throws(SordError) -> Fabric {
         var node = NodeSettings()
         node.memoryLimit = settings.text(.memory)
         node.threads = settings.number(.threads)
@@ -16,7 +20,12 @@ enum Engine {
         node.files = settings.text(.files).flatMap { FileAccess(rawValue: $0) } ?? files
         node.timeout = settings.number(.timeout).map { .seconds($0) }
         let lake = try LakeSettings(settings).place
-        return try Fabric(data: DataFolder(settings.text(.data) ?? "data", lake: lake), node: node)
+        let data = DataFolder(settings.text(.data) ?? "data", lake: lake)
+        if hasConnections {
+            node.connections = try Connections(
+                data: data, extensionFolder: extensionFolder, key: settings.text(.secretKey))
+        }
+        return try Fabric(data: data, node: node)
     }
 
     /// The folder of the built workbench: the one that was asked for, or the first beside or above the program.

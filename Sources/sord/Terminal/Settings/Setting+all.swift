@@ -68,6 +68,11 @@ extension Setting {
         "files", "WHICH", kind: .choice(FileAccess.allCases.map(\.rawValue)),
         explanation: "The files that SQL may open: data (the data folder's) or all; data for serve, else all.")
 
+    /// The key that seals the passwords of connections.
+    static let secretKey = Setting(
+        "secret-key", "DIGITS", isSecret: true,
+        explanation: "The key that seals passwords, 64 hexadecimal digits; secret.key in the data folder if not given.")
+
     /// How long a query or load may take.
     static let timeout = Setting(
         "timeout", "SECONDS", kind: .number(1...31_536_000),
@@ -84,5 +89,7 @@ extension Setting {
 
     /// All settings, in the order of help and manual.
     static let all: [Setting] =
-        ofLake + [.host, .port, .certificate, .key, .web, .memory, .threads, .spill, .timeout, .files]
+        ofLake + [
+            .host, .port, .certificate, .key, .web, .memory, .threads, .spill, .timeout, .files, .secretKey,
+        ]
 }
