@@ -90,7 +90,8 @@ struct ConnectionOpener: Sendable {
         if let needed = connection.extensionName, line.contains(needed), error.kind == .io, line.contains("not found") {
             let other = connection.type == .motherduck ? " MotherDuck itself was not asked." : ""
             return SordError(
-                .connectionFailed, "The connection “\(name)” needs DuckDB's extension \(needed), which is not installed.\(other)",
+                .connectionFailed,
+                "The connection “\(name)” needs DuckDB's extension \(needed), which is not installed.\(other)",
                 hint: "Put \(needed).duckdb_extension for DuckDB \(Database.version) beside the other extensions.")
         }
         return SordError(

@@ -62,7 +62,8 @@ public struct ConnectionSettings: Sendable, Hashable, Codable {
             }
         }
         let files = connections.compactMap(\.file) + nodes.values.map(\.database)
-        if let twice = Dictionary(grouping: files.filter { $0 != ":memory:" }, by: { $0 }).first(where: { $1.count > 1 }) {
+        if let twice = Dictionary(grouping: files.filter { $0 != ":memory:" }, by: { $0 }).first(where: { $1.count > 1 }
+        ) {
             throw SordError(
                 .badRequest, "The file “\(twice.key)” is opened twice.", hint: "One connection for a file is enough.")
         }

@@ -45,7 +45,9 @@ public final class Connections: Sendable {
     }
 
     /// What is set, with stars in place of secrets, and why nodes could not open something.
-    public func report() -> (settings: ConnectionSettings, failures: [(node: String, connection: String, error: SordError)]) {
+    public func report() -> (
+        settings: ConnectionSettings, failures: [(node: String, connection: String, error: SordError)]
+    ) {
         let (settings, users) = state.withLock { ($0.settings, $0.users) }
         let failures = users.flatMap { user in
             user.connections.failures.sorted { $0.key < $1.key }.map { (user.name, $0.key, $0.value) }

@@ -27,7 +27,8 @@ final class EngineInstance: Sendable {
             let open = all.filter { failures[$0.name] == nil }
             let catalog = wanted.defaultCatalog(of: node)
             connections = EngineConnections(
-                .init(open: open, failures: failures, defaultCatalog: catalog.flatMap { failures[$0] == nil ? $0 : nil }))
+                .init(
+                    open: open, failures: failures, defaultCatalog: catalog.flatMap { failures[$0] == nil ? $0 : nil }))
             sandbox =
                 settings.files == .all ? .open : try Sandbox(locking: database, for: data, connections: connections)
             views = LakeViews(lake: lake, connection: try database.connect(reportsProgress: false))

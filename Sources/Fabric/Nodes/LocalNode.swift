@@ -143,7 +143,8 @@ public final class LocalNode: Node {
 
     private func replace(_ broken: EngineInstance) {
         current.withLock { current in
-            guard current === broken, let new = try? EngineInstance(
+            guard current === broken,
+                let new = try? EngineInstance(
                     lake: lake, data: data, settings: settings, node: name, connections: settings.connections?.settings)
             else { return }
             current = new

@@ -66,12 +66,12 @@ extension Setting {
     /// Which files SQL may read and write.
     static let files = Setting(
         "files", "WHICH", kind: .choice(FileAccess.allCases.map(\.rawValue)),
-        explanation: "The files that SQL may open: data (the data folder's) or all; data for serve, else all.")
+        explanation: "Which files SQL may open: data or all; data for serve, else all.")
 
     /// The key that seals the passwords of connections.
     static let secretKey = Setting(
         "secret-key", "DIGITS", isSecret: true,
-        explanation: "The key that seals passwords, 64 hexadecimal digits; secret.key in the data folder if not given.")
+        explanation: "What seals passwords, 64 hexadecimal digits; data/secret.key if not given.")
 
     /// How long a query or load may take.
     static let timeout = Setting(
