@@ -29,6 +29,7 @@ let package = Package(
         .systemLibrary(name: "CDuckDB"),
         .systemLibrary(name: "CCurl"),
         .systemLibrary(name: "CCrypto"),
+        .systemLibrary(name: "CSodium"),
         .target(
             name: "CHTTP",
             cxxSettings: [.define("BOOST_ASIO_NO_DEPRECATED")],
@@ -37,6 +38,7 @@ let package = Package(
         // Floor 1: one concern each.
         .target(name: "DuckDB", dependencies: ["CDuckDB"], swiftSettings: usesDuckDB, linkerSettings: linksDuckDB),
         .target(name: "HTTPServer", dependencies: ["CHTTP"]),
+        .target(name: "Crypto", dependencies: ["CSodium"]),
         .target(name: "ObjectStore", dependencies: ["CCurl", "CCrypto"]),
 
         // Floor 2: text and tables.
@@ -45,7 +47,7 @@ let package = Package(
 
         // Floor 3: the fabric.
         .target(
-            name: "Fabric", dependencies: ["DuckDB", "ObjectStore", "SQLText", "DeltaLake"],
+            name: "Fabric", dependencies: ["DuckDB", "ObjectStore", "Crypto", "SQLText", "DeltaLake"],
             swiftSettings: usesDuckDB + staysOnCaller),
 
         // Floor 4: what people and programs talk to.
@@ -60,6 +62,7 @@ let package = Package(
         .testTarget(
             name: "DuckDBTests", dependencies: ["DuckDB"], swiftSettings: usesDuckDB, linkerSettings: linksDuckDB),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
+        .testTarget(name: "CryptoTests", dependencies: ["Crypto"]),
         .testTarget(name: "ObjectStoreTests", dependencies: ["ObjectStore"]),
         .testTarget(name: "SQLTextTests", dependencies: ["SQLText"]),
         .testTarget(

@@ -10,6 +10,8 @@ public final class Fabric: Sendable {
     public let lake: Lake
     /// Where the data lies.
     public let data: DataFolder
+    /// What engines open besides the lake; nil where nobody may change it.
+    public let connections: Connections?
     let fleet: Fleet
     let registry = RunRegistry()
     private let store: SharedStore
@@ -31,6 +33,7 @@ public final class Fabric: Sendable {
     ) throws(SordError) {
         try data.prepare()
         self.data = data
+        connections = settings.connections
         lake = Lake(store: data.lake.store(), reader: Self.reader(of: data, settings))
         store = SharedStore(path: data.sharedStore)
         var nodes: [LocalNode] = []

@@ -49,6 +49,21 @@ public final class Database: Sendable {
         Connection(session: try Session(of: try opened(), reportsProgress: reportsProgress))
     }
 
+    /// Runs statements one after the other, each on its own, on a connection that is closed afterwards: for what
+    /// prepares a database. It blocks the thread until they are done.
+    ///
+    /// - Throws: ``DuckDBError`` of the first that fails.
+    public func run(_ statements: [String]) throws(DuckDBError) {
+        try opened().run(statements)
+    }
+
+    /// Runs a small query in the same way.
+    ///
+    /// - Returns: the texts of its first column; a value that is no text is an empty one.
+    public func texts(_ query: String) throws(DuckDBError) -> [String] {
+        try opened().texts(query)
+    }
+
     /// The handle; a deferred database is opened now.
     func opened() throws(DuckDBError) -> DatabaseHandle {
         let outcome: Swift.Result<DatabaseHandle, DuckDBError> = handle.withLock { handle in

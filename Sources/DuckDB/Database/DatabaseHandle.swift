@@ -26,9 +26,13 @@ final class DatabaseHandle: @unchecked Sendable {
         try prepare(settings)
     }
 
-    /// Loads extensions and runs statements on a connection that is closed afterwards.
+    /// Loads extensions and runs the statements of the settings.
     private func prepare(_ settings: Settings) throws(DuckDBError) {
-        let statements = settings.extensions.map { "LOAD \(SQL.identifier($0))" } + settings.preparation
+        try run(settings.extensions.map { "LOAD \(SQL.identifier($0))" } + settings.preparation)
+    }
+
+    /// Runs statements on a connection that is closed afterwards.
+    func run(_ statements: [String]) throws(DuckDBError) {
         guard !statements.isEmpty else { return }
         var connection: duckdb_connection? = try connect()
         defer { duckdb_disconnect(&connection) }
@@ -39,6 +43,26 @@ final class DatabaseHandle: @unchecked Sendable {
                 throw DuckDBError(report: CText.read(duckdb_result_error(&result)) ?? "DuckDB gave no reason.")
             }
         }
+    }
+
+    /// Runs a query on a connection that is closed afterwards.
+    ///
+    /// - Returns: the texts of its first column.
+    func texts(_ query: String) throws(DuckDBError) -> [String] {
+        var connection: duckdb_connection? = try connect()
+        defer { duckdb_disconnect(&connection) }
+        var result = duckdb_result()
+        defer { duckdb_destroy_result(&result) }
+        guard duckdb_query(connection, query, &result) == DuckDBSuccess else {
+            throw DuckDBError(report: CText.read(duckdb_result_error(&result)) ?? "DuckDB gave no reason.")
+        }
+        let layouts = ResultShape(&result).layouts
+        var texts: [String] = []
+        while let chunk = duckdb_fetch_chunk(result) {
+            let rows = DataChunk(taking: chunk, layouts: layouts, database: self)
+            for row in 0..<rows.rowCount { texts.append(rows.value(row: row, column: 0).string ?? "") }
+        }
+        return texts
     }
 
     deinit {

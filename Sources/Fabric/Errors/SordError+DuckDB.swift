@@ -8,6 +8,10 @@ extension SordError {
     /// depends on how the SQL came about, is for the caller to add.
     init(_ error: DuckDBError) {
         let text = LakeReference.restored(in: error.message)
+        if let refusal = SordError(refusedAccess: text, error.kind) {
+            self = refusal
+            return
+        }
         var lines = text.split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
         let message = lines.isEmpty ? "DuckDB gave no reason." : lines.removeFirst()
         let code = Self.code(of: error)

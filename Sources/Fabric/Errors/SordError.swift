@@ -41,6 +41,8 @@ public struct SordError: Error, Sendable, Hashable {
         case tooSlow = "too_slow"
         /// The request comes from a page or a host name that may not use this server.
         case forbidden
+        /// The statement does what the server lets no statement do.
+        case notAllowed = "not_allowed"
         /// There is no such route or file.
         case notFound = "not_found"
         /// The route exists, but not for this method.
@@ -75,6 +77,8 @@ public struct SordError: Error, Sendable, Hashable {
         case diskFull = "disk_full"
         /// Somebody stopped the run.
         case cancelled
+        /// Another database or server cannot be reached, or does not let Sord in.
+        case connectionFailed = "connection_failed"
         /// The run took longer than the server allows.
         case timedOut = "timed_out"
         /// No run with this id is in flight.

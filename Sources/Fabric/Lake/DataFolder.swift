@@ -19,6 +19,8 @@ public struct DataFolder: Sendable, Hashable {
     public var raw: String { root + "/raw" }
     /// The file of the shared store.
     public var sharedStore: String { root + "/shared.duckdb" }
+    /// DuckDB's database files.
+    public var databases: String { root + "/databases" }
     /// What a running node spills to disk; a folder for each process.
     public var results: String { root + "/results" }
 
@@ -26,7 +28,7 @@ public struct DataFolder: Sendable, Hashable {
     ///
     /// - Throws: ``SordError`` when the root cannot be written.
     public func prepare() throws(SordError) {
-        var folders = [raw, results]
+        var folders = [raw, databases, results]
         if case .folder(let path) = lake { folders.append(path) }
         for folder in folders {
             guard let reason = Self.refusal(toMake: folder) else { continue }

@@ -29,7 +29,7 @@ public enum LakePlace: Sendable, Hashable {
     func open(to settings: inout Database.Settings) {
         guard case .bucket(let configuration) = self else { return }
         settings.extensions.append("httpfs")
-        settings.preparation.append(configuration.secretSQL)
+        settings.preparation.append(configuration.secretSQL(named: "sord_lake"))
     }
 
     /// The same error without what only DuckDB and Sord may know.
@@ -49,7 +49,9 @@ public enum LakePlace: Sendable, Hashable {
 
 extension S3Configuration {
     /// Tells DuckDB how to ask this bucket, for what lies under the lake's root and nothing else.
-    fileprivate var secretSQL: String {
+    ///
+    /// - Parameter name: of the secret, quoted if it has to be.
+    func secretSQL(named name: String) -> String {
         var options = ["TYPE s3", "SCOPE \(SQL.literal(address + "/"))", "REGION \(SQL.literal(region))"]
         if let credentials {
             options.append("KEY_ID \(SQL.literal(credentials.keyID))")
@@ -61,6 +63,6 @@ extension S3Configuration {
             options.append("ENDPOINT \(SQL.literal(endpoint.host))")
             options.append("USE_SSL \(endpoint.isSecure)")
         }
-        return "CREATE SECRET sord_lake (\(options.joined(separator: ", ")))"
+        return "CREATE SECRET \(name) (\(options.joined(separator: ", ")))"
     }
 }

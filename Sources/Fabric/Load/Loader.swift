@@ -7,6 +7,7 @@ struct Loader: Sendable {
     let lake: Lake
     let data: DataFolder
     let views: LakeViews
+    let sandbox: Sandbox
     let connection: Connection
 
     /// Files of more bytes than this, together, may be written in another order than they are read in.
@@ -18,6 +19,7 @@ struct Loader: Sendable {
         let start = ContinuousClock.now
         let request = assignment.request
         try request.check()
+        if let condition = request.replaceWhere { try sandbox.check(expression: condition) }
         let table = try await lake.nameToWrite(request.table)
         let source = try await source(of: request.origin, run: assignment.run)
         defer { withExtendedLifetime(source) {} }
@@ -96,6 +98,7 @@ struct Loader: Sendable {
                 .badRequest, "A load takes one SELECT, and this text is something else.",
                 hint: "Run the other statements as a query first, then load the rows of one SELECT.")
         }
+        try sandbox.check(script.statements, of: text)
         let assignment = Assignment(
             run: run, text: text, steps: script.statements, limit: .all, encoding: .cells)
         var tables = RunTables(assignment, views: views, lake: lake, connection: connection)

@@ -18,6 +18,7 @@ struct AssignmentRunner: Sendable {
     /// - Returns: a summary for each step.
     /// - Throws: ``SordError`` at the first step that fails; the later ones are not begun.
     func run() async throws(SordError) -> [StepSummary] {
+        try engine.sandbox.check(assignment.steps, of: assignment.text)
         try checkTargets()
         var tables = RunTables(assignment, views: engine.views, lake: lake, connection: connection)
         // The views that the run reads stay for as long as this holds them.

@@ -8,19 +8,37 @@ final class EngineInstance: Sendable {
     let views: LakeViews
     let quack: Quack
     let skipping: FileSkipping
+    /// What statements of users may do.
+    let sandbox: Sandbox
+    /// What it has open besides the lake.
+    let connections: EngineConnections
     private let hasObjects = Atomic(false)
     private let usesStore = Atomic(false)
     private let known = Mutex<[NodeObject]>([])
 
     /// - Throws: ``SordError`` when DuckDB refuses the settings.
-    init(lake: Lake, place: LakePlace, settings: Database.Settings) throws(SordError) {
+    init(
+        lake: Lake, data: DataFolder, settings: NodeSettings, node: String = "local",
+        connections wanted: ConnectionSettings? = nil
+    ) throws(SordError) {
+        let wanted = wanted ?? ConnectionSettings()
+        let all = try wanted.all(of: node)
         do {
-            database = try Database(settings: settings)
+            database = try Database(settings: settings.engine(for: data))
+            // The lock closes the way to whatever is not open yet.
+            let failures = ConnectionOpener(database: database, data: data).open(all)
+            let open = all.filter { failures[$0.name] == nil }
+            let catalog = wanted.defaultCatalog(of: node)
+            connections = EngineConnections(
+                .init(
+                    open: open, failures: failures, defaultCatalog: catalog.flatMap { failures[$0] == nil ? $0 : nil }))
+            sandbox =
+                settings.files == .all ? .open : try Sandbox(locking: database, for: data, connections: connections)
             views = LakeViews(lake: lake, connection: try database.connect(reportsProgress: false))
             quack = Quack(connection: try database.connect(reportsProgress: false))
             skipping = try FileSkipping(database: database)
         } catch {
-            throw SordError(place.redacted(error))
+            throw SordError(data.lake.redacted(error))
         }
     }
 

@@ -196,7 +196,7 @@ actor LakeViews {
             try await connection.run(
                 """
                 SET GLOBAL parquet_metadata_cache = true;
-                CREATE SCHEMA IF NOT EXISTS \(SQL.identifier(schema));
+                CREATE SCHEMA IF NOT EXISTS memory.\(SQL.identifier(schema));
                 CREATE OR REPLACE VIEW \(Self.qualified(schema, name)) AS \(sql);
                 """)
         } catch {
@@ -237,7 +237,7 @@ actor LakeViews {
         let isLast = !published.values.contains { $0.view.schema == view.schema }
         // Whoever defines a view of this name from now on comes behind this on the connection.
         try? await connection.run("DROP VIEW IF EXISTS \(Self.qualified(view.schema, view.key.name))")
-        if isLast { try? await connection.run("DROP SCHEMA IF EXISTS \(SQL.identifier(view.schema))") }
+        if isLast { try? await connection.run("DROP SCHEMA IF EXISTS memory.\(SQL.identifier(view.schema))") }
     }
 
     /// Forgets the views that somebody has dropped.
@@ -263,7 +263,8 @@ actor LakeViews {
     }
 
     private static func qualified(_ schema: String, _ name: String) -> String {
-        "\(SQL.identifier(schema)).\(SQL.identifier(name))"
+        // Somebody may have made another database the one that plain names mean.
+        "memory.\(SQL.identifier(schema)).\(SQL.identifier(name))"
     }
 
     private static func spot(_ schema: String, _ name: String) -> String { "\(schema).\(name.lowercased())" }

@@ -15,10 +15,10 @@ public final class LocalNode: Node {
     let data: DataFolder
     private let id = NodeID.new()
     private let resultStore: ResultStore
-    private let settings: Database.Settings
+    let settings: NodeSettings
     private let current: Mutex<EngineInstance>
     private let lost = Mutex<[NodeObject]>([])
-    private let slots: Slots
+    let slots: Slots
     private let timeout: Duration?
     private let store: SharedStore?
 
@@ -39,20 +39,28 @@ public final class LocalNode: Node {
         self.lake = lake
         self.data = data
         self.store = store
-        self.settings = settings.database(for: data)
+        self.settings = settings
         timeout = settings.timeout
         resultStore = ResultStore(
             folder: "\(data.results)/\(getpid())/\(name)", settings: settings.results, threads: settings.threads,
             extensionFolder: settings.extensionFolder)
         slots = Slots(
             count: settings.concurrentRuns, share: settings.concurrentRuns / 2, waitingLimit: settings.waitingRuns)
-        current = Mutex(try EngineInstance(lake: lake, place: data.lake, settings: self.settings))
+        current = Mutex(
+            try EngineInstance(
+                lake: lake, data: data, settings: settings, node: name, connections: settings.connections?.settings))
+        settings.connections?.add(self)
     }
 
     /// The result sets of the runs that this node did.
     public var results: any ResultServing { resultStore }
 
-    private var engine: EngineInstance { current.withLock { $0 } }
+    var engine: EngineInstance { current.withLock { $0 } }
+
+    /// Puts an engine in the place of the one that there is.
+    func install(_ new: EngineInstance) {
+        current.withLock { $0 = new }
+    }
 
     /// Runs the steps of an assignment one after the other, in one session.
     public func perform(
@@ -90,7 +98,8 @@ public final class LocalNode: Node {
         return try await outcome(session, report: report) { engine, connection, _, report throws(SordError) in
             await report(.started(assignment.run, steps: 1))
             await report(.stepStarted(step: 0, node: self.name))
-            let loader = Loader(lake: self.lake, data: self.data, views: engine.views, connection: connection)
+            let loader = Loader(
+                lake: self.lake, data: self.data, views: engine.views, sandbox: engine.sandbox, connection: connection)
             return try await loader.load(assignment)
         }.get()
     }
@@ -165,6 +174,9 @@ public final class LocalNode: Node {
         var lease: SharedStore.Lease?
         do {
             connection = try engine.database.connect()
+            if let catalog = engine.connections.current.defaultCatalog {
+                try await connection.run("USE \(SQL.identifier(catalog))")
+            }
         } catch {
             return .failure(await explained(SordError(error), on: engine))
         }
@@ -213,7 +225,9 @@ public final class LocalNode: Node {
     private func replace(_ broken: EngineInstance) async {
         let known = broken.knownObjects
         let isReplaced = current.withLock { current in
-            guard current === broken, let new = try? EngineInstance(lake: lake, place: data.lake, settings: settings)
+            guard current === broken,
+                let new = try? EngineInstance(
+                    lake: lake, data: data, settings: settings, node: name, connections: settings.connections?.settings)
             else { return false }
             current = new
             return true

@@ -11,6 +11,10 @@ public struct NodeSettings: Sendable {
     public var spillLimit: String?
     /// The folder that `LOAD name` looks in; extensions never come from the network.
     public var extensionFolder: String?
+    /// Which files statements may read and write.
+    public var files = FileAccess.data
+    /// What engines open besides the lake; nil for nothing.
+    public var connections: Connections?
     /// Runs that work at once; one principal has at most half of that.
     public var concurrentRuns = 16
     /// Runs that may wait for the others.
@@ -40,6 +44,19 @@ public struct NodeSettings: Sendable {
         settings.temporaryDirectory = "\(data.results)/\(getpid())"
         settings.extensionDirectory = extensionFolder
         data.lake.open(to: &settings)
+        return settings
+    }
+
+    /// Settings of a database that statements of users run in.
+    func engine(for data: DataFolder) -> Database.Settings {
+        var settings = database(for: data)
+        // Secrets come from connections alone, and nothing is left behind in the home folder.
+        if files == .data { settings.other["allow_persistent_secrets"] = "false" }
+        // The folder of what is spilled stays open in DuckDB's lock. DuckDB encrypts with what httpfs brings along.
+        if files == .data, settings.has(extension: "httpfs") {
+            if !settings.extensions.contains("httpfs") { settings.extensions.append("httpfs") }
+            settings.preparation.append("SET temp_file_encryption = true")
+        }
         return settings
     }
 }

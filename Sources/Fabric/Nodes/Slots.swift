@@ -4,7 +4,8 @@ import Synchronization
 ///
 /// One principal has at most a share of the room, so that whoever runs much leaves some for others.
 final class Slots: Sendable {
-    private let count: Int
+    /// How many may work at once.
+    let count: Int
     private let share: Int
     private let waitingLimit: Int
     private let state: Mutex<State>
@@ -41,6 +42,15 @@ final class Slots: Sendable {
     /// Takes a slot if one is free for the principal.
     func takeFree(_ principal: String) -> Bool {
         state.withLock { take(principal, &$0) }
+    }
+
+    /// Takes a slot if one is free, even beyond the principal's share.
+    func takeAny(_ principal: String) -> Bool {
+        state.withLock { state in
+            guard state.free > 0 else { return false }
+            hold(principal, &state)
+            return true
+        }
     }
 
     /// Waits for a slot.

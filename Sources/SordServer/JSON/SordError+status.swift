@@ -5,7 +5,7 @@ extension SordError.Code {
     var status: Int {
         switch self {
         case .badRequest, .notJSON, .badName, .sqlSyntax, .sqlError: 400
-        case .forbidden: 403
+        case .forbidden, .notAllowed: 403
         case .notFound, .unknownTable, .unknownFolder, .unknownRun, .unknownNode: 404
         case .methodNotAllowed: 405
         case .tooSlow: 408
@@ -14,6 +14,7 @@ extension SordError.Code {
         case .wrongType: 415
         case .emptyFolder, .badFile, .schemaMismatch, .brokenTable, .unsupportedTable: 422
         case .internal: 500
+        case .connectionFailed: 502
         case .busy, .cancelled: 503
         case .timedOut: 504
         case .outOfMemory, .diskFull: 507

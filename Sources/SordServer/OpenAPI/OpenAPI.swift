@@ -249,6 +249,36 @@ enum OpenAPI {
                 }
               }
             },
+            "/api/settings/connections": {
+              "get": {
+                "summary": "List what the server opens besides the lake, with stars in place of passwords",
+                "responses": {
+                  "200": {"description": "The connections.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Connections"}}}},
+                  "default": {"$ref": "#/components/responses/Error"}
+                }
+              },
+              "put": {
+                "summary": "Add or change connections, and the databases of nodes; what is not named stays",
+                "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/PutConnections"}}}},
+                "responses": {
+                  "200": {"description": "The connections.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Connections"}}}},
+                  "default": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
+            "/api/settings/connections/{name}": {
+              "delete": {
+                "summary": "Close a connection and forget it",
+                "parameters": [
+                  {"name": "name", "in": "path", "required": true, "schema": {"type": "string"}, "description": "The connection's name."},
+                  {"name": "force", "in": "query", "schema": {"type": "boolean", "default": false}, "description": "Whether tables in memory may be lost."}
+                ],
+                "responses": {
+                  "200": {"description": "The connections that are left.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Connections"}}}},
+                  "default": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
             "/healthz": {
               "get": {
                 "summary": "Say that the server lives",
@@ -489,6 +519,47 @@ enum OpenAPI {
                 "properties": {
                   "name": {"type": "string"}, "kind": {"type": "string", "enum": ["table", "view", "macro"]},
                   "rows": {"type": "integer"}
+                }
+              },
+              "Connection": {
+                "type": "object", "required": ["name", "type"],
+                "properties": {
+                  "name": {"type": "string", "description": "What SQL calls it: name.schema.table."},
+                  "type": {"type": "string", "enum": ["postgres", "duckdb", "sqlite", "s3", "motherduck"]},
+                  "file": {"type": "string", "description": "duckdb, sqlite: the name of a file in data/databases."},
+                  "host": {"type": "string"}, "port": {"type": "integer", "default": 5432},
+                  "database": {"type": "string"}, "user": {"type": "string"},
+                  "password": {"type": "string", "description": "*** when shown; *** keeps the one that is there."},
+                  "bucket": {"type": "string", "description": "s3: s3://bucket/prefix."}, "region": {"type": "string"},
+                  "endpoint": {"type": "string"}, "style": {"type": "string", "enum": ["path", "virtual-host"]},
+                  "key_id": {"type": "string"}, "secret": {"type": "string"}, "session_token": {"type": "string"},
+                  "token": {"type": "string", "description": "motherduck: the account's token."},
+                  "read_only": {"type": "boolean", "default": false}
+                }
+              },
+              "NodeDatabases": {
+                "type": "object", "description": "What plain names mean on a node, by its name.",
+                "additionalProperties": {"type": "object", "required": ["database"], "properties": {
+                  "database": {"type": "string", "description": ":memory:, the name of a file in data/databases, or md:name."},
+                  "token": {"type": "string"}
+                }}
+              },
+              "Connections": {
+                "type": "object",
+                "properties": {
+                  "nodes": {"$ref": "#/components/schemas/NodeDatabases"},
+                  "connections": {"type": "array", "items": {"$ref": "#/components/schemas/Connection"}},
+                  "problems": {"type": "array", "items": {"type": "object", "properties": {
+                    "node": {"type": "string"}, "connection": {"type": "string"}, "error": {"$ref": "#/components/schemas/ErrorBody"}
+                  }}}
+                }
+              },
+              "PutConnections": {
+                "type": "object",
+                "properties": {
+                  "nodes": {"$ref": "#/components/schemas/NodeDatabases"},
+                  "connections": {"type": "array", "items": {"$ref": "#/components/schemas/Connection"}},
+                  "force": {"type": "boolean", "default": false, "description": "Whether tables in memory may be lost."}
                 }
               },
               "ErrorBody": {

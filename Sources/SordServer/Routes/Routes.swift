@@ -46,6 +46,9 @@ struct Routes: Sendable {
             return try await routes.run(try body.action(), request)
         },
         Entry(method: .delete, path: "/api/tables/{name}") { try await $0.run(.drop, $1) },
+        Entry(method: .get, path: "/api/settings/connections") { routes, _ in try routes.connections() },
+        Entry(method: .put, path: "/api/settings/connections") { try await $0.putConnections($1) },
+        Entry(method: .delete, path: "/api/settings/connections/{name}") { try await $0.removeConnection($1) },
         Entry(method: .get, path: "/healthz") { routes, _ in .json(routes.health) },
         Entry(method: .get, path: "/openapi.json") { _, _ in .json(Array(OpenAPI.document.utf8)) },
     ]
@@ -178,7 +181,7 @@ struct Routes: Sendable {
 
     /// Reads a JSON body. The content type is checked first: a browser sends `application/json` to another site only
     /// after asking, and is refused then.
-    private func body<Body: Decodable>(of request: Request, example: String) async throws -> Body {
+    func body<Body: Decodable>(of request: Request, example: String) async throws -> Body {
         let type = request.headers["content-type"]?.split(separator: ";").first ?? ""
         guard type.lowercased().filter({ $0 != " " }) == "application/json" else {
             throw SordError(
@@ -193,7 +196,7 @@ struct Routes: Sendable {
         }
     }
 
-    private func logged<Value>(_ work: () async throws(SordError) -> Value) async throws(SordError) -> Value {
+    func logged<Value>(_ work: () async throws(SordError) -> Value) async throws(SordError) -> Value {
         do {
             return try await work()
         } catch {

@@ -5,19 +5,29 @@ import Foundation
 enum Engine {
     /// Opens the lake with the settings of a command.
     ///
-    /// - Parameter nodes: how many nodes, when the settings do not say.
-    static func open(_ settings: SettingValues, nodes: Int = 1) throws(SordError) -> Fabric {
+    /// - Parameters:
+    ///   - nodes: how many nodes, when the settings do not say.
+    ///   - files: which files SQL may open when the settings do not say so. A program that works for the one
+    ///     who started it may do what they may.
+    ///   - hasConnections: whether to open the connections that are kept in the data folder; they belong to the server.
+    static func open(
+        _ settings: SettingValues, nodes: Int = 1, files: FileAccess = .all, hasConnections: Bool = false
+    ) throws(SordError) -> Fabric {
         var node = NodeSettings()
         node.memoryLimit = settings.text(.memory)
         node.threads = settings.number(.threads)
         node.spillLimit = settings.text(.spill)
         node.extensionFolder = extensionFolder
+        node.files = settings.text(.files).flatMap { FileAccess(rawValue: $0) } ?? files
         node.timeout = settings.number(.timeout).map { .seconds($0) }
         node.results = try results(settings)
         let lake = try LakeSettings(settings).place
-        return try Fabric(
-            data: DataFolder(settings.text(.data) ?? "data", lake: lake), node: node,
-            nodeCount: settings.number(.nodes) ?? nodes)
+        let data = DataFolder(settings.text(.data) ?? "data", lake: lake)
+        if hasConnections {
+            node.connections = try Connections(
+                data: data, extensionFolder: extensionFolder, key: settings.text(.secretKey))
+        }
+        return try Fabric(data: data, node: node, nodeCount: settings.number(.nodes) ?? nodes)
     }
 
     private static func results(_ settings: SettingValues) throws(SordError) -> ResultSettings {

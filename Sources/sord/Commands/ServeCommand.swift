@@ -5,7 +5,7 @@ import SordServer
 /// `sord serve`: the server with the workbench, until it is asked to stop.
 enum ServeCommand {
     static func run(_ parsed: ParsedCommand, _ settings: SettingValues, _ console: Console) async throws -> ExitCode {
-        let fabric = try Engine.open(settings, nodes: 2)
+        let fabric = try Engine.open(settings, nodes: 2, files: .data, hasConnections: true)
         let log = EventLog()
         var service = SordService.Settings()
         service.host = settings.text(.host) ?? service.host

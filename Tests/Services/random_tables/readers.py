@@ -37,7 +37,8 @@ class Readers:
 
     def sord_query(self, query: str):
         # A name of its own each time, as DuckDB may know the bytes of a file that it has read before.
-        file = self.server.data / f"answer-{next(self.numbers)}.parquet"
+        # Nowhere else does a server let a statement write.
+        file = self.server.data / "raw" / f"answer-{next(self.numbers)}.parquet"
         answer = self.server.post("/api/query", {"query": f"COPY ({query}) TO '{file}' (FORMAT parquet)"})
         if answer.status != 200:
             raise ReadError(answer.body.decode())

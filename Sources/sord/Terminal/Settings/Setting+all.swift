@@ -1,3 +1,4 @@
+import Fabric
 import ObjectStore
 
 extension Setting {
@@ -67,6 +68,16 @@ extension Setting {
         "spill", "SIZE", kind: .size,
         explanation: "Disk space for what does not fit in memory; 90 % of the free space if not given.")
 
+    /// Which files SQL may read and write.
+    static let files = Setting(
+        "files", "WHICH", kind: .choice(FileAccess.allCases.map(\.rawValue)),
+        explanation: "Which files SQL may open: data or all; data for serve, else all.")
+
+    /// The key that seals the passwords of connections.
+    static let secretKey = Setting(
+        "secret-key", "DIGITS", isSecret: true,
+        explanation: "What seals passwords, 64 hexadecimal digits; data/secret.key if not given.")
+
     /// How long a query or load may take.
     static let timeout = Setting(
         "timeout", "SECONDS", kind: .number(1...31_536_000),
@@ -91,12 +102,14 @@ extension Setting {
         "key", "FILE", explanation: "The certificate's private key, in PEM; goes with --certificate.")
 
     /// The settings that every command needs which runs queries.
-    static let ofEngine: [Setting] = ofLake + [.nodes, .memory, .threads, .spill, .timeout]
+    static let ofEngine: [Setting] = ofLake + [.nodes, .memory, .threads, .spill, .timeout, .files]
 
     /// The settings of what queries leave behind on a server.
     static let ofResults: [Setting] = [.resultTTL, .resultMemory, .resultDisk]
 
     /// All settings, in the order of help and manual.
     static let all: [Setting] =
-        ofLake + [.host, .port, .certificate, .key, .web, .nodes, .memory, .threads, .spill, .timeout] + ofResults
+        ofLake + [
+            .host, .port, .certificate, .key, .web, .nodes, .memory, .threads, .spill, .timeout, .files, .secretKey,
+        ] + ofResults
 }
