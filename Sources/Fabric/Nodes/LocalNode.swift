@@ -16,6 +16,7 @@ public final class LocalNode: Node {
     private let current: Mutex<EngineInstance>
     let slots: Slots
     private let timeout: Duration?
+    private let replacement = Mutex<(broken: EngineInstance, task: Task<Void, Never>)?>(nil)
 
     /// Opens the engine.
     ///
@@ -128,7 +129,7 @@ public final class LocalNode: Node {
     /// The error as it is to be told, after DuckDB was replaced if it has broken down.
     private func explained(_ error: SordError, on engine: EngineInstance) async -> SordError {
         guard error.code == .internal, await !engine.isAlive() else { return error }
-        replace(engine)
+        await replace(engine)
         var told = error
         let lost = engine.holdsObjects ? " Tables, views and macros in memory are gone: make them again." : ""
         if error.isOfBrokenEngine {
@@ -141,14 +142,28 @@ public final class LocalNode: Node {
         return told
     }
 
-    private func replace(_ broken: EngineInstance) {
-        current.withLock { current in
-            guard current === broken,
-                let new = try? EngineInstance(
-                    lake: lake, data: data, settings: settings, node: name, connections: settings.connections?.settings)
-            else { return }
-            current = new
+    /// Whoever comes while an engine is being replaced waits for the new one.
+    private func replace(_ broken: EngineInstance) async {
+        let task = replacement.withLock { replacement in
+            if let replacement, replacement.broken === broken { return replacement.task }
+            let task = Task { await self.install(inPlaceOf: broken) }
+            replacement = (broken, task)
+            return task
         }
+        await task.value
+    }
+
+    private func install(inPlaceOf broken: EngineInstance) async {
+        // Nothing of the broken one is held on to.
+        defer { replacement.withLock { $0 = nil } }
+        guard engine === broken else { return }
+        let (lake, data, settings, name) = (lake, data, settings, name)
+        // It may have to wait for servers.
+        let new = await BlockingThread.value {
+            try? EngineInstance(
+                lake: lake, data: data, settings: settings, node: name, connections: settings.connections?.settings)
+        }
+        current.withLock { if let new, $0 === broken { $0 = new } }
     }
 
     /// A random frame needs no session, and nothing to look after it.
