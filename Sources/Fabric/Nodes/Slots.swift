@@ -9,6 +9,8 @@ final class Slots: Sendable {
 
     private struct State {
         var free: Int
+        /// How many runs have lent their slots to others.
+        var lent = 0
         var waiting: [(id: Int, continuation: CheckedContinuation<Bool, Never>)] = []
         var nextID = 0
     }
@@ -55,10 +57,17 @@ final class Slots: Sendable {
     /// Lends a slot to others for as long as `wait` takes, and has it again at once: a run that waits for its reader
     /// keeps nobody else from working.
     func lending(_ wait: () async -> Void) async {
+        state.withLock { $0.lent += 1 }
         give()
         await wait()
-        state.withLock { $0.free -= 1 }
+        state.withLock { state in
+            state.free -= 1
+            state.lent -= 1
+        }
     }
+
+    /// Whether runs that are under way have lent their slots to others.
+    var isLending: Bool { state.withLock { $0.lent > 0 } }
 
     private func newID() throws(SordError) -> Int {
         let id: Int? = state.withLock { state in

@@ -177,6 +177,11 @@ import Testing
         #expect(slots.takeFree())
         slots.give()
         slots.give()
+        #expect(slots.takeFree())
+        await slots.lending {
+            await #expect(throws: SordError.self) { try await slots.drain(within: .milliseconds(50)) }
+        }
+        slots.give()
         try await slots.drain(within: .milliseconds(50))
         let waiting = Task { try await slots.take() }
         slots.giveAll()
