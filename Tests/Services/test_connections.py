@@ -316,3 +316,21 @@ def test_a_file_of_connections_that_is_cut_off_stops_the_start_and_stays(data):
     with pytest.raises(RuntimeError, match="connections.json in the data folder is damaged"), Server(data):
         pass
     assert file.read_bytes() == whole[: len(whole) // 2]
+
+
+def test_an_engine_that_is_not_locked_takes_every_change_while_it_runs(postgres, data):
+    with Server(data, options=("--files", "all")) as server:
+        server.query("CREATE TABLE nests AS SELECT 7 AS n")
+        assert put(server, postgres.connection("farm")).status == 200
+        assert server.query("SELECT sum(eggs), any_value(n) FROM farm.ducks, nests")["rows"] == [[20, 7]]
+        assert PASSWORD not in json.dumps(server.query("FROM duckdb_secrets()")) + everything(server)
+        assert put(server, postgres.connection("farm", read_only=True)).status == 200
+        assert delete(server, "farm").status == 200
+        assert server.query("FROM nests")["rows"] == [[7]]
+
+
+def test_connections_belong_to_the_server_and_the_terminal_opens_none(postgres, sord, data):
+    with Server(data) as server:
+        assert put(server, postgres.connection("farm"), nodes={"local": {"database": "nest.duckdb"}}).status == 200
+        done = sord("query", "SELECT count(*) AS n FROM duckdb_databases() WHERE NOT internal AND database_name <> 'memory'")
+        assert done.stdout == "n\r\n0\r\n", done.stderr

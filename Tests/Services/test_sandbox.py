@@ -1,9 +1,6 @@
 """What SQL may open on a server: tried with all that DuckDB lists, extensions included."""
 
-import os
-import socket
-import threading
-from pathlib import Path
+import re
 
 import pytest
 
@@ -170,3 +167,17 @@ def test_a_server_that_is_told_so_opens_all_files(data, tmp_path):
     (tmp_path / "beside.csv").write_text("n\n5\n")
     with Server(data, options=("--files", "all")) as server:
         assert server.query(f"FROM '{tmp_path}/beside.csv'")["rows"] == [[5]]
+
+
+def test_every_refusal_of_the_manual_is_the_real_one(tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    write_samples(data)
+    # The manual's paths are relative to the folder above the data folder, where people start a server.
+    (data / "data").symlink_to(data)
+    pairs = re.findall(r"^> (.*)\n(.*)$", (program.ROOT / "docs/security.md").read_text(), re.MULTILINE)
+    assert len(pairs) > 10
+    with Server(data) as server:
+        server.query("CREATE TABLE t AS SELECT 1 AS n")
+        for text, message in pairs:
+            assert server.post("/api/query", {"query": text}).error["message"] == message, text

@@ -21,6 +21,7 @@ public final class LocalNode: Node {
     let slots: Slots
     private let timeout: Duration?
     private let store: SharedStore?
+    private let replacement = Mutex<(broken: EngineInstance, task: Task<Void, Never>)?>(nil)
 
     /// Opens the engine.
     ///
@@ -222,13 +223,30 @@ public final class LocalNode: Node {
         return told
     }
 
+    /// Whoever comes while an engine is being replaced waits for the new one.
     private func replace(_ broken: EngineInstance) async {
+        let task = replacement.withLock { replacement in
+            if let replacement, replacement.broken === broken { return replacement.task }
+            let task = Task { await self.install(inPlaceOf: broken) }
+            replacement = (broken, task)
+            return task
+        }
+        await task.value
+    }
+
+    private func install(inPlaceOf broken: EngineInstance) async {
+        // Nothing of the broken one is held on to.
+        defer { replacement.withLock { $0 = nil } }
+        guard engine === broken else { return }
+        let (lake, data, settings, name) = (lake, data, settings, name)
+        // It may have to wait for servers.
+        let new = await BlockingThread.value {
+            try? EngineInstance(
+                lake: lake, data: data, settings: settings, node: name, connections: settings.connections?.settings)
+        }
         let known = broken.knownObjects
         let isReplaced = current.withLock { current in
-            guard current === broken,
-                let new = try? EngineInstance(
-                    lake: lake, data: data, settings: settings, node: name, connections: settings.connections?.settings)
-            else { return false }
+            guard let new, current === broken else { return false }
             current = new
             return true
         }

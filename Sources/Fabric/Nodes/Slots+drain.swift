@@ -8,8 +8,9 @@ extension Slots {
     func drain(within patience: Duration) async throws(SordError) {
         let end = ContinuousClock.now + patience
         var taken = 0
-        while taken < count {
-            if takeAny(Self.engine) {
+        // A run whose reader is slow holds the engine, too.
+        while taken < count || isLending {
+            if taken < count, takeAny(Self.engine) {
                 taken += 1
             } else if ContinuousClock.now < end, (try? await Task.sleep(for: .milliseconds(20))) != nil {
                 continue

@@ -14,6 +14,8 @@ final class Slots: Sendable {
         var free: Int
         var held: [String: Int] = [:]
         var waiting: [Waiter] = []
+        /// How many runs have lent their slots to others.
+        var lent = 0
         var nextID = 0
     }
 
@@ -38,6 +40,9 @@ final class Slots: Sendable {
     var load: (working: Int, waiting: Int) {
         state.withLock { (count - $0.free, $0.waiting.count) }
     }
+
+    /// Whether a run has lent its slot, and goes on when its reader does.
+    var isLending: Bool { state.withLock { $0.lent > 0 } }
 
     /// Takes a slot if one is free for the principal.
     func takeFree(_ principal: String) -> Bool {
@@ -82,9 +87,13 @@ final class Slots: Sendable {
     /// Lends a slot to others for as long as `wait` takes, and has it again at once: a run that waits for its reader
     /// keeps nobody else from working.
     func lending(_ principal: String, _ wait: () async -> Void) async {
+        state.withLock { $0.lent += 1 }
         give(principal)
         await wait()
-        state.withLock { hold(principal, &$0) }
+        state.withLock { state in
+            state.lent -= 1
+            hold(principal, &state)
+        }
     }
 
     // MARK: Inside the lock

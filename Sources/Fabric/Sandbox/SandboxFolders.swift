@@ -34,8 +34,7 @@ struct SandboxFolders: Sendable {
         guard !path.isEmpty, !path.contains(":"), !path.hasPrefix("~") else { return false }
         guard !path.split(separator: "/").contains("..") else { return false }
         let absolute = path.hasPrefix("/") ? path : workingFolder + "/" + path
-        return [folder, resolve(folder)].contains { Self.lies(absolute, in: $0) }
-            && Self.lies(resolve(absolute), in: resolve(folder))
+        return Self.lies(resolve(absolute), in: resolve(folder))
     }
 
     private static func lies(_ path: String, in folder: String) -> Bool {

@@ -79,6 +79,12 @@ struct StatementPolicy: Sendable {
                         "Somebody who may change the server's connections can add one: PUT /api/settings/connections.",
                     offset: first.offset)
             }
+            if head == "ALTER", object?.keyword == "DATABASE" {
+                throw Refusal(
+                    message: "ALTER DATABASE is not allowed here.",
+                    hint: "Others know the database by its name. Attach it again under another one.",
+                    offset: first.offset)
+            }
         default: break
         }
     }

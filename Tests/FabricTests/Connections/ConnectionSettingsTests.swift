@@ -177,6 +177,11 @@ import Testing
         #expect(slots.takeFree("a"))
         slots.give("a")
         slots.give("a")
+        #expect(slots.takeFree("a"))
+        await slots.lending("a") {
+            await #expect(throws: SordError.self) { try await slots.drain(within: .milliseconds(50)) }
+        }
+        slots.give("a")
         try await slots.drain(within: .milliseconds(50))
         let waiting = Task { try await slots.take("a") { _ in } }
         slots.giveAll()

@@ -90,7 +90,7 @@ struct PipelineErrorTests {
             "Write a value behind the colon, as in -- id: load."),
         Case(
             "-- ‸node: \t\u{A0}\nselect 1", .invalidDecorator, "node says nothing.",
-            "Write a value behind the colon, as in -- node: node-1."),
+            "Write a value behind the colon, as in -- node: mallard."),
         Case("-- ‸depends_on:\nselect 1", .invalidDecorator, "A step id is missing in depends_on.", list),
         Case("-- depends_on: 1,‸\nselect 1", .invalidDecorator, "A step id is missing in depends_on.", list),
         Case("-- depends_on: ‸,1\nselect 1", .invalidDecorator, "A step id is missing in depends_on.", list),
