@@ -4,8 +4,7 @@ import Synchronization
 /// Appends chunks to a table, much faster than INSERT does, on a connection of its own.
 ///
 /// All chunks together are one transaction: ``finish()`` makes them visible, and dropping the appender before that
-/// takes them back. The columns of a chunk have to be of the table's types; names do not count,
-/// neither those of types that a user made, nor those of the members of an unnamed struct.
+/// takes them back. A chunk whose columns are of other types than the table's is cast.
 ///
 /// Calls block while DuckDB works, now and then for some hundred thousand rows at once, so they belong on a thread of
 /// a ``Connection`` or another one that may block. They may come from any thread, one after the other.
@@ -43,7 +42,7 @@ public final class Appender: Sendable {
 
     /// Appends all rows of a chunk.
     ///
-    /// - Throws: ``DuckDBError`` of kind `invalidInput` when the chunk has other columns, of kind `io` or `outOfMemory`
+    /// - Throws: ``DuckDBError`` of kind `invalidInput` when a value cannot be cast or the number of columns is another, of kind `io` or `outOfMemory`
     ///   when there is no room. The appender is of no more use then.
     public func append(_ chunk: DataChunk) throws(DuckDBError) {
         let failure: DuckDBError? = state.withLock { state in

@@ -154,7 +154,7 @@ public final class ResultStore: Sendable {
         let (dropped, next) = state.withLock { state -> ([StoredResult], ContinuousClock.Instant?) in
             let ids = state.ledger.expire(now: now)
             let dropped = ids.compactMap { state.results.removeValue(forKey: $0) }
-            let next = state.ledger.nextExpiry
+            let next = state.ledger.nextExpiry()
             if next == nil { state.sweeper = nil }
             return (dropped, next)
         }

@@ -25,7 +25,8 @@ enum FileColumns {
             case .hugeint, .uhugeint:
                 "count(*) FILTER (TRY_CAST(\(StoredColumns.name(index)) AS DECIMAL(38,0)) IS NULL "
                     + "AND \(StoredColumns.name(index)) IS NOT NULL)"
-            default: "0"
+            // An aggregate, so that there is one row.
+            default: "max(0)"
             }
         }.joined(separator: ", ")
     }
@@ -69,7 +70,7 @@ enum FileColumns {
     static func lengthQuestion(_ columns: StoredColumns) -> String {
         columns.columns.indices.map { index in
             let type = columns.columns[index].type
-            return type.isCompared ? "0" : "max(length(\(StoredColumns.name(index))::VARCHAR))"
+            return type.isCompared ? "max(0)" : "max(length(\(StoredColumns.name(index))::VARCHAR))"
         }.joined(separator: ", ")
     }
 

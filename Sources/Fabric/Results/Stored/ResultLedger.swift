@@ -1,16 +1,33 @@
 /// What is kept, how much room it takes, and what has to go: decided here without doing anything.
+///
+/// Every query closes a result and there may be ten thousands of them, so nothing here looks at all of them.
 struct ResultLedger: Sendable {
     /// What is known about a result set.
     private struct Account {
         var memory = 0
         var disk = 0
         var lastUse: ContinuousClock.Instant
-        /// While it is being written, it cannot go.
-        var isOpen: Bool
+        /// The number of its last use; 0 while it is being written, when it cannot go.
+        var use = 0
+    }
+
+    /// A use of a result; one that is not its last is passed over.
+    private struct Use {
+        let id: ResultID
+        let number: Int
     }
 
     private let settings: ResultSettings
     private var accounts: [ResultID: Account] = [:]
+    /// The uses in their order, from `first` on.
+    private var uses: [Use] = []
+    private var first = 0
+    private var lastNumber = 0
+
+    /// Bytes in memory as they came.
+    private(set) var memory = 0
+    /// Bytes on disk.
+    private(set) var disk = 0
 
     init(settings: ResultSettings) {
         self.settings = settings
@@ -18,11 +35,6 @@ struct ResultLedger: Sendable {
 
     /// Whether there is anything to look after.
     var isEmpty: Bool { accounts.isEmpty }
-
-    /// Bytes in memory as they came.
-    var memory: Int { accounts.values.reduce(0) { $0 + $1.memory } }
-    /// Bytes on disk.
-    var disk: Int { accounts.values.reduce(0) { $0 + $1.disk } }
 
     /// Whether a result may become so large.
     enum Verdict: Sendable, Hashable {
@@ -35,11 +47,9 @@ struct ResultLedger: Sendable {
     /// Notes that a result grows on disk to `bytes`, while it is being written.
     mutating func grow(_ id: ResultID, disk bytes: Int, now: ContinuousClock.Instant) -> Verdict {
         guard bytes <= settings.largestOnDisk else { return .refused }
-        let others = accounts.reduce(0) { $1.key == id ? $0 : $0 + $1.value.disk }
-        let room = settings.disk - bytes
-        guard let dropped = idlest(freeing: others - room, \.disk, but: id) else { return .refused }
-        for id in dropped { accounts[id] = nil }
-        accounts[id] = Account(disk: bytes, lastUse: now, isOpen: true)
+        let others = disk - (accounts[id]?.disk ?? 0)
+        guard let dropped = drop(freeing: others + bytes - settings.disk, \.disk, but: id) else { return .refused }
+        set(id, Account(disk: bytes, lastUse: now))
         return .granted(dropping: dropped)
     }
 
@@ -49,52 +59,97 @@ struct ResultLedger: Sendable {
     mutating func close(
         _ id: ResultID, memory: Int, disk: Int, now: ContinuousClock.Instant
     ) -> [ResultID] {
-        accounts[id] = Account(memory: memory, disk: disk, lastUse: now, isOpen: false)
-        var dropped = idlest(freeing: self.memory - settings.heldLimit, \.memory, but: id) ?? []
+        set(id, Account(memory: memory, disk: disk, lastUse: now))
+        noteUse(of: id, now)
+        var dropped = drop(freeing: self.memory - settings.heldLimit, \.memory, but: id) ?? []
         // What was written last shows only now.
-        dropped += idlest(freeing: self.disk - settings.disk, \.disk, but: id) ?? []
-        for id in dropped { accounts[id] = nil }
+        dropped += drop(freeing: self.disk - settings.disk, \.disk, but: id) ?? []
         return dropped
     }
 
     /// Notes that a result takes other room than before; nothing when it is gone.
     mutating func move(_ id: ResultID, memory: Int, disk: Int) {
-        accounts[id]?.memory = memory
-        accounts[id]?.disk = disk
+        guard var account = accounts[id] else { return }
+        account.memory = memory
+        account.disk = disk
+        set(id, account)
     }
 
     /// Notes that somebody uses a result.
     mutating func use(_ id: ResultID, now: ContinuousClock.Instant) {
-        accounts[id]?.lastUse = now
+        guard let account = accounts[id], account.use > 0 else { return }
+        noteUse(of: id, now)
     }
 
     /// Forgets a result.
     mutating func remove(_ id: ResultID) {
-        accounts[id] = nil
+        set(id, nil)
     }
 
     /// Forgets what nobody has used for too long, and says what that is.
     mutating func expire(now: ContinuousClock.Instant) -> [ResultID] {
-        let expired = accounts.filter { !$0.value.isOpen && now - $0.value.lastUse >= settings.timeToLive }.map(\.key)
-        for id in expired { accounts[id] = nil }
+        var expired: [ResultID] = []
+        while let idlest = idlest(), now - idlest.lastUse >= settings.timeToLive {
+            set(idlest.id, nil)
+            expired.append(idlest.id)
+        }
         return expired
     }
 
     /// When the next one expires unless it is used before; nil when there is none.
-    var nextExpiry: ContinuousClock.Instant? {
-        accounts.values.filter { !$0.isOpen }.map { $0.lastUse + settings.timeToLive }.min()
+    mutating func nextExpiry() -> ContinuousClock.Instant? {
+        idlest().map { $0.lastUse + settings.timeToLive }
     }
 
-    /// Those that were not used for longest, enough of them to free so many bytes; nil when that cannot be done.
-    private func idlest(freeing bytes: Int, _ size: KeyPath<Account, Int>, but kept: ResultID) -> [ResultID]? {
+    // MARK: The order of use
+
+    private mutating func set(_ id: ResultID, _ account: Account?) {
+        let old = accounts[id]
+        memory += (account?.memory ?? 0) - (old?.memory ?? 0)
+        disk += (account?.disk ?? 0) - (old?.disk ?? 0)
+        accounts[id] = account
+    }
+
+    private mutating func noteUse(of id: ResultID, _ now: ContinuousClock.Instant) {
+        lastNumber += 1
+        accounts[id]?.lastUse = now
+        accounts[id]?.use = lastNumber
+        uses.append(Use(id: id, number: lastNumber))
+        // Uses that were followed by others are swept out now and then.
+        if uses.count > 2 * accounts.count + 64 {
+            uses = uses[first...].filter { accounts[$0.id]?.use == $0.number }
+            first = 0
+        }
+    }
+
+    /// The one that was not used for longest.
+    private mutating func idlest() -> (id: ResultID, lastUse: ContinuousClock.Instant)? {
+        while first < uses.count {
+            let use = uses[first]
+            if let account = accounts[use.id], account.use == use.number { return (use.id, account.lastUse) }
+            first += 1
+        }
+        return nil
+    }
+
+    /// Forgets those that were not used for longest, enough of them to free so many bytes.
+    ///
+    /// - Returns: what they are; nil, and none is forgotten, when that cannot be done.
+    private mutating func drop(freeing bytes: Int, _ size: KeyPath<Account, Int>, but kept: ResultID) -> [ResultID]? {
+        guard bytes > 0 else { return [] }
+        _ = idlest()
         var missing = bytes
-        guard missing > 0 else { return [] }
         var chosen: [ResultID] = []
-        let idle = accounts.filter { $0.key != kept && !$0.value.isOpen && $0.value[keyPath: size] > 0 }
-        for (id, account) in idle.sorted(by: { $0.value.lastUse < $1.value.lastUse }) where missing > 0 {
-            chosen.append(id)
+        for use in uses[first...] where use.id != kept {
+            if missing <= 0 { break }
+            guard let account = accounts[use.id], account.use == use.number, account[keyPath: size] > 0 else {
+                continue
+            }
+            chosen.append(use.id)
             missing -= account[keyPath: size]
         }
-        return missing > 0 ? nil : chosen
+        guard missing <= 0 else { return nil }
+        for id in chosen { set(id, nil) }
+        return chosen
     }
 }
