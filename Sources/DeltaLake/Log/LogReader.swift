@@ -49,7 +49,7 @@ struct LogReader {
             guard let bytes = try await table.storage.read(table.logKey(LogFile.compactedName(range))) else {
                 throw .broken("Commits put together are missing.")
             }
-            try compacted.apply(try CommitText.parse(bytes))
+            try compacted.apply(try CommitText.parse(bytes), isCompacted: true)
             replay = compacted
         } catch {
             try await self.replay(range, into: &replay)

@@ -24,8 +24,7 @@ extension Snapshot {
     /// The files, by how they are read. Most tables have one group; the order of files stays within a group.
     private func groups(_ selection: FileSelection?) -> [ScanSQL.Group] {
         let hasPartitions = !metadata.partitionColumns.isEmpty
-        // Two questions make four groups; an array keeps them in place while they grow.
-        var groups = (0..<4).map { ScanSQL.Group(hasClockTimestamps: $0 >= 2) }
+        var groups = ScanGroups()
         var selected = selection?.indices[...]
         for (number, live) in liveFiles.enumerated() {
             if selected != nil {
@@ -33,14 +32,16 @@ extension Snapshot {
                 selected?.removeFirst()
             }
             let deleted = live.file.deletionVector == nil ? .none : deletedRows[live.name] ?? .none
-            let hasClock = !clockFiles.isEmpty && clockFiles.contains(live.name)
-            let index = (hasClock ? 2 : 0) + (deleted.rows.isEmpty ? 0 : 1)
-            groups[index].locations.append(paths.location(live.name))
-            groups[index].numbers.append(number)
-            groups[index].rowCount = groups[index].rowCount.flatMap { sum in live.file.rowCount.map { sum &+ $0 } }
-            if hasPartitions { groups[index].partitionValues.append(live.file.partitionValues) }
-            if !deleted.rows.isEmpty { groups[index].deletedRows.append(deleted) }
+            groups.withGroup(
+                shape: shapes.isEmpty ? nil : shapes[ExactName(live.name)], hasDeleted: !deleted.rows.isEmpty
+            ) {
+                $0.locations.append(paths.location(live.name))
+                $0.numbers.append(number)
+                $0.rowCount = $0.rowCount.flatMap { sum in live.file.rowCount.map { sum &+ $0 } }
+                if hasPartitions { $0.partitionValues.append(live.file.partitionValues) }
+                if !deleted.rows.isEmpty { $0.deletedRows.append(deleted) }
+            }
         }
-        return groups.filter { !$0.locations.isEmpty }
+        return groups.all
     }
 }

@@ -18,8 +18,8 @@ public struct Snapshot: Sendable {
     let paths: DataFilePath
     /// The deleted rows of the files that have some, by file name.
     let deletedRows: [String: DeletedRows]
-    /// The files that hold moments as clock readings (INT96).
-    let clockFiles: Set<String>
+    /// What has to be done to the columns of the files that need it, by file name.
+    let shapes: [ExactName: FileShape]
     /// The newest file of the log, as it was when it was read: another one in its place means another table.
     let newestFile: ObjectInfo?
     /// What is known of the values in each file.

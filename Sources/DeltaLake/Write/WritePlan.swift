@@ -80,7 +80,7 @@ struct WritePlan: Sendable {
     private static func physical(_ value: String, _ field: Field) -> String {
         let reshaped = Reshape.physical.sql(value, field.type)
         return reshaped == value
-            ? value : "CAST(\(reshaped) AS \(field.type.physicalDuckDBType(timestamp: "TIMESTAMP WITH TIME ZONE")))"
+            ? value : "CAST(\(reshaped) AS \(field.type.physicalDuckDBType()))"
     }
 
     /// The query that gives the rows with the columns of the table as users see them, cast, computed and checked.
