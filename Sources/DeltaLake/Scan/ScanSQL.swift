@@ -105,7 +105,7 @@ struct ScanSQL {
 
     private func partitionSQL(_ field: Field, _ group: Group) -> String {
         let key = columnMapping == .none ? field.name : field.physicalName
-        let values = group.partitionValues.map { PartitionValue.sql(($0[key] ?? nil) ?? nil, field.type) }
+        let values = group.partitionValues.map { PartitionValue.sql(PartitionValue.find(key, in: $0), field.type) }
         let type = field.type.duckDBType
         if let first = values.first, values.allSatisfy({ $0.utf8.elementsEqual(first.utf8) }) {
             return "\(first)::\(type)"

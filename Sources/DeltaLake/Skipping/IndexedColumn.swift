@@ -41,7 +41,7 @@ struct IndexedColumn: Hashable, Sendable {
     ///
     /// - Parameter values: those of the file; a file without a value for the column has NULL there.
     func entry(partitionValues values: [String: String?]) -> ColumnBounds.Entry {
-        guard let text = values[path[0]] ?? nil, !text.isEmpty else {
+        guard let text = PartitionValue.find(path[0], in: values), !text.isEmpty else {
             return ColumnBounds.Entry(canBeNull: true, canBeValue: false)
         }
         var entry = ColumnBounds.Entry(canBeNull: false, canBeValue: true)

@@ -42,8 +42,8 @@ extension FileDetails {
         _ names: [String], _ metadata: Metadata, _ connection: Connection, into shapes: inout [ExactName: FileShape]
     ) async throws(DuckDBError) {
         var named: [ExactName: ExactName] = [:]
-        for name in names { named[ExactName(table.paths.location(name))] = ExactName(name) }
-        let list = named.keys.map { SQL.literal($0.text) }.sorted().joined(separator: ", ")
+        for name in names { named[ExactName(table.paths.fullPath(name))] = ExactName(name) }
+        let list = names.map { SQL.literal(table.paths.location($0)) }.joined(separator: ", ")
         let files = try await connection.rows(
             """
             SELECT list(file_name) FROM (SELECT file_name, md5(list({n: name, t: type, d: duckdb_type, c: num_children, \
@@ -52,7 +52,7 @@ extension FileDetails {
             """)
         for row in files {
             let alike = row.first?.elements?.compactMap(\.string) ?? []
-            guard let sample = alike.first.map({ SQL.literal($0) }) else { continue }
+            guard let sample = alike.first.map({ SQL.literal(DataFilePath.pattern($0)) }) else { continue }
             let columns = try await connection.prepare(
                 "SELECT * FROM read_parquet([\(sample)], hive_partitioning = false)"
             ).columns
