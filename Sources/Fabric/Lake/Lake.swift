@@ -138,7 +138,7 @@ public actor Lake {
         for (name, snapshot) in versions {
             guard let damage = await table(name).damage(in: snapshot) else { continue }
             var error = SordError(damage)
-            if let newest = snapshots[name], newest.version > snapshot.version {
+            if error.hint == nil, let newest = snapshots[name], newest.version > snapshot.version {
                 error.hint = "Version \(snapshot.version) is not the newest: VACUUM may have removed its files."
             }
             return error
