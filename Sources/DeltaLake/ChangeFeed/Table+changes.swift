@@ -1,3 +1,4 @@
+import DuckDB
 import FoundationEssentials
 import ObjectStore
 
@@ -116,7 +117,8 @@ private struct ChangeFeed {
             throw refusal("the partition columns changed")
         }
         for field in end.metadata.schema.fields {
-            guard let old = metadata.schema.fields.first(where: { $0.physicalName == field.physicalName }) else {
+            guard let old = metadata.schema.fields.first(where: { $0.physicalName.exact == field.physicalName.exact })
+            else {
                 continue
             }
             guard old.type.isPrimitive == field.type.isPrimitive else {
@@ -168,12 +170,13 @@ private struct ChangeFeed {
     }
 
     /// What has to be done to the columns of files.
-    private func shapes(_ changes: RowChanges, _ metadata: Metadata) async throws(DeltaError) -> [ExactName: FileShape] {
-        var names = Set((changes.inserted + changes.deleted + changes.recorded).map(\.name))
-        names.formUnion(changes.redrawn.map(\.name))
+    private func shapes(_ changes: RowChanges, _ metadata: Metadata) async throws(DeltaError) -> [ExactName: FileShape]
+    {
+        var names = Set((changes.inserted + changes.deleted + changes.recorded).map(\.name.exact))
+        names.formUnion(changes.redrawn.map(\.name.exact))
         var replay = LogReplay(paths: table.paths)
         try replay.applyCheckpoint(
-            names.sorted().map { .add(AddFile(path: PercentEncoding.encode($0), size: 0, modificationTime: 0)) })
+            names.map { .add(AddFile(path: PercentEncoding.encode($0.text), size: 0, modificationTime: 0)) })
         return try await FileDetails(table: table).shapes(of: replay, metadata, knowing: nil)
     }
 }

@@ -95,8 +95,8 @@ struct CheckpointSQL {
 
     /// The type of the statistics as a struct; `nil` when no column can have any.
     private var statisticsType: String? {
-        let partitions = Set(metadata.partitionColumns.map { $0.lowercased() })
-        let schema = Schema(metadata.schema.fields.filter { !partitions.contains($0.name.lowercased()) })
+        let partitions = Set(metadata.partitionColumns.map(\.folded))
+        let schema = Schema(metadata.schema.fields.filter { !partitions.contains($0.name.folded) })
         var fields = [#""numRecords" BIGINT"#]
         if let bounds = Self.type(of: schema, leaf: { $0.hasBounds ? $0.duckDBType : nil }) {
             fields += ["\"minValues\" \(bounds)", "\"maxValues\" \(bounds)"]

@@ -1,3 +1,4 @@
+import DuckDB
 public import FoundationEssentials
 public import ObjectStore
 
@@ -71,8 +72,9 @@ public struct TableTrash: Sendable {
     public func restore(_ name: String) async throws(DeltaError) -> Entry {
         try Table(store: store, path: name).checkPath()
         let entries = try await list()
-        guard let entry = entries.first(where: { $0.name == name }) else {
-            let names = Set(entries.map(\.name)).sorted().prefix(5).map { "\"\($0)\"" }.joined(separator: ", ")
+        guard let entry = entries.first(where: { $0.name.exact == name.exact }) else {
+            let names = Set(entries.map(\.name.exact)).map(\.text).sorted().prefix(5).map { "\"\($0)\"" }.joined(
+                separator: ", ")
             throw DeltaError(
                 .unknownTable, "No table of this name is in the trash.",
                 hint: names.isEmpty ? "The trash is empty." : "There are \(names).", table: name)

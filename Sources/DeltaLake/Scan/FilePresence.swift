@@ -1,3 +1,5 @@
+import DuckDB
+
 /// Which files of a table are missing in the store, from version to version.
 struct FilePresence {
     /// The canonical names of the files that are there.

@@ -60,8 +60,8 @@ struct FileShape: Sendable, Hashable {
                 guard let name = identifiers[id] else { return nil }
                 return columns.first { ExactName($0.name) == ExactName(name) }
             }
-            let name = ExactName(field.physicalName.lowercased())
-            return columns.first { ExactName($0.name.lowercased()) == name }
+            let name = field.physicalName.folded
+            return columns.first { $0.name.folded == name }
         }
 
         func part(_ type: DataType, _ file: LogicalType) -> Part {

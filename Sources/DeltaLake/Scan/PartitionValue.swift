@@ -43,8 +43,8 @@ enum PartitionValue {
     static func find(_ name: String, in values: [String: String?]) -> String? {
         if let value = values[name] { return value }
         if values.isEmpty { return nil }
-        let folded = name.lowercased()
-        return values.first { $0.key.lowercased() == folded }?.value
+        let folded = name.folded
+        return values.first { $0.key.folded == folded }?.value
     }
 
     /// A zone stands behind the time of day: `Z`, or an offset.

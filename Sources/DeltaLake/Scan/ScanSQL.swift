@@ -92,7 +92,7 @@ struct ScanSQL {
     }
 
     private func isPartitionColumn(_ field: Field) -> Bool {
-        partitionColumns.contains { $0 == field.name || $0.lowercased() == field.name.lowercased() }
+        partitionColumns.contains { $0.exact == field.name.exact || $0.folded == field.name.folded }
     }
 
     private func key(_ field: Field) -> String {

@@ -84,13 +84,13 @@ extension DataType {
 extension Schema {
     /// Refuses names that no Delta table can have: empty ones, and two that differ in case at most.
     func checkNewNames(within owner: String) throws(DeltaError) {
-        var seen: [String: String] = [:]
+        var seen: [ExactName: String] = [:]
         for field in fields {
             if field.name.isEmpty {
                 throw DeltaError(
                     .badName, "\(owner) has a column without a name.", hint: "Name it in the query with AS.")
             }
-            if let other = seen.updateValue(field.name, forKey: field.name.lowercased()) {
+            if let other = seen.updateValue(field.name, forKey: field.name.folded) {
                 throw DeltaError(
                     .badName,
                     other == field.name

@@ -1,3 +1,4 @@
+import DuckDB
 import ObjectStore
 
 /// What a scan has to know about data files that the log does not say.
@@ -7,20 +8,20 @@ struct FileDetails {
     /// Reads the deletion vectors of files, as far as an earlier snapshot does not know them.
     func deletedRows(
         of replay: LogReplay, knowing previous: Snapshot?
-    ) async throws(DeltaError) -> [String: DeletedRows] {
-        var known: [String: DeletedRows] = [:]
+    ) async throws(DeltaError) -> [ExactName: DeletedRows] {
+        var known: [ExactName: DeletedRows] = [:]
         if let previous, !previous.deletedRows.isEmpty {
             for live in previous.liveFiles {
                 guard let vector = live.file.deletionVector else { continue }
-                known["\(live.name)\n\(vector.uniqueID)"] = previous.deletedRows[live.name]
+                known["\(live.name)\n\(vector.uniqueID)".exact] = previous.deletedRows[live.name.exact]
             }
         }
-        var deleted: [String: DeletedRows] = [:]
+        var deleted: [ExactName: DeletedRows] = [:]
         for live in replay.files {
             guard let vector = live.file.deletionVector else { continue }
             do throws(DeltaError) {
                 let rows: DeletedRows
-                if let same = known["\(live.name)\n\(vector.uniqueID)"] {
+                if let same = known["\(live.name)\n\(vector.uniqueID)".exact] {
                     rows = same
                 } else {
                     rows = try await read(vector)
@@ -28,7 +29,7 @@ struct FileDetails {
                 guard rows.rows.count == vector.cardinality else {
                     throw .broken("A deletion vector has another number of rows than the log says.")
                 }
-                deleted[live.name] = rows
+                deleted[live.name.exact] = rows
             } catch {
                 throw error.at(file: live.name)
             }

@@ -1,3 +1,5 @@
+import DuckDB
+
 /// Turns the actions of a log, fed in order of versions, into the state of the table
 /// (PROTOCOL.md, "Action Reconciliation"). It does no I/O, and keeps only what the table still has.
 struct LogReplay: Sendable {
@@ -16,9 +18,9 @@ struct LogReplay: Sendable {
     /// The newest metadata.
     private(set) var metadata: Metadata?
     /// How far every application came.
-    private(set) var transactions: [String: AppTransaction] = [:]
+    private(set) var transactions: [ExactName: AppTransaction] = [:]
     /// The configuration of every domain that is not removed.
-    private(set) var domains: [String: DomainMetadata] = [:]
+    private(set) var domains: [ExactName: DomainMetadata] = [:]
     /// The newest commit's word about itself.
     private(set) var commitInfo: CommitInfo?
 
@@ -31,8 +33,8 @@ struct LogReplay: Sendable {
 
     /// A file can be in the table once for every deletion vector that it ever had.
     fileprivate struct FileKey: Hashable {
-        let name: String
-        let deletionVector: String?
+        let name: ExactName
+        let deletionVector: ExactName?
     }
 
     init(paths: DataFilePath) {
@@ -91,8 +93,8 @@ struct LogReplay: Sendable {
         case .add(let file): try add(file, metadataCount: isNew ? metadataCount : nil)
         case .metadata(let metadata): self.metadata = metadata
         case .protocol(let version): protocolVersion = version
-        case .transaction(let transaction): transactions[transaction.appID] = transaction
-        case .domainMetadata(let domain): domains[domain.domain] = domain.removed ? nil : domain
+        case .transaction(let transaction): transactions[transaction.appID.exact] = transaction
+        case .domainMetadata(let domain): domains[domain.domain.exact] = domain.removed ? nil : domain
         case .commitInfo(let info): commitInfo = info
         case .remove, .changeFile, .sidecar, .checkpointMetadata: break
         }
@@ -136,7 +138,7 @@ struct LogReplay: Sendable {
 
 extension LogReplay.FileKey {
     fileprivate init(name: String, _ vector: DeletionVectorDescriptor?) {
-        self.init(name: name, deletionVector: vector?.uniqueID)
+        self.init(name: name.exact, deletionVector: vector?.uniqueID.exact)
     }
 }
 

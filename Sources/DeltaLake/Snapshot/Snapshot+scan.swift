@@ -1,3 +1,5 @@
+import DuckDB
+
 extension Snapshot {
     /// A SELECT that DuckDB can run, which reads exactly the rows of this version with the columns of the table.
     ///
@@ -31,9 +33,9 @@ extension Snapshot {
                 guard selected?.first == number else { continue }
                 selected?.removeFirst()
             }
-            let deleted = live.file.deletionVector == nil ? .none : deletedRows[live.name] ?? .none
+            let deleted = live.file.deletionVector == nil ? .none : deletedRows[live.name.exact] ?? .none
             groups.withGroup(
-                shape: shapes.isEmpty ? nil : shapes[ExactName(live.name)], hasDeleted: !deleted.rows.isEmpty
+                shape: shapes.isEmpty ? nil : shapes[live.name.exact], hasDeleted: !deleted.rows.isEmpty
             ) {
                 $0.locations.append(paths.location(live.name))
                 $0.numbers.append(number)

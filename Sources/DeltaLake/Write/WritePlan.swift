@@ -49,8 +49,8 @@ struct WritePlan: Sendable {
 
     /// The columns that are in the files.
     var fileSchema: Schema {
-        let partitions = Set(partitionFields.map(\.name))
-        return Schema(metadata.schema.fields.filter { !partitions.contains($0.name) && $0.type != .void })
+        let partitions = Set(partitionFields.map(\.name.exact))
+        return Schema(metadata.schema.fields.filter { !partitions.contains($0.name.exact) && $0.type != .void })
     }
 
     /// The query that gives the rows of the files.
