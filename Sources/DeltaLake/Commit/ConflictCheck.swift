@@ -11,6 +11,8 @@ enum ConflictCheck {
         var changedRows = false
         var transactions: Set<ExactName> = []
         var domains: Set<ExactName> = []
+        /// The files with new rows.
+        var addedFiles: [AddFile] = []
         /// The files that left the table, or got another deletion vector, as the log spells them.
         var removedFiles: Set<ExactName> = []
 
@@ -20,7 +22,10 @@ enum ConflictCheck {
                 switch action {
                 case .protocol: changedProtocol = true
                 case .metadata: changedMetadata = true
-                case .add(let file): if file.dataChange { changedRows = true }
+                case .add(let file):
+                    guard file.dataChange else { continue }
+                    changedRows = true
+                    addedFiles.append(file)
                 case .remove(let file):
                     if file.dataChange { changedRows = true }
                     removedFiles.insert(file.path.exact)
