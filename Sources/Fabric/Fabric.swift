@@ -25,7 +25,8 @@ public final class Fabric: Sendable {
     public init(data: DataFolder, node settings: NodeSettings = NodeSettings()) throws(SordError) {
         try data.prepare()
         self.data = data
-        lake = Lake(store: data.lake.store(), reader: Self.reader(of: data, settings))
+        lake = Lake(
+            store: data.lake.store(), reader: Self.reader(of: data, settings), trashRetention: data.trashRetention)
         node = try LocalNode(name: "local", lake: lake, data: data, settings: settings)
     }
 

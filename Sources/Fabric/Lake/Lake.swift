@@ -11,12 +11,17 @@ import SQLText
 public actor Lake {
     let store: any ObjectStore
     private let reader: Database?
+    let trashRetention: Duration
     private var snapshots: [ExactName: Snapshot] = [:]
 
     /// - Parameters:
     ///   - store: its root is the lake's root.
     ///   - reader: reads checkpoints; needed for a bucket.
-    public init(store: any ObjectStore, reader: Database? = nil) {
+    ///   - trashRetention: how long a dropped table can come back.
+    public init(
+        store: any ObjectStore, reader: Database? = nil, trashRetention: Duration = DataFolder.defaultTrashRetention
+    ) {
+        self.trashRetention = trashRetention
         self.store = store
         self.reader = reader
     }

@@ -12,7 +12,11 @@ enum Engine {
         node.extensionFolder = extensionFolder
         node.timeout = settings.number(.timeout).map { .seconds($0) }
         let lake = try LakeSettings(settings).place
-        return try Fabric(data: DataFolder(settings.text(.data) ?? "data", lake: lake), node: node)
+        let retention = settings.number(.trashDays).map { Duration.seconds($0 * 86_400) }
+        let data = DataFolder(
+            settings.text(.data) ?? "data", lake: lake,
+            trashRetention: retention ?? DataFolder.defaultTrashRetention)
+        return try Fabric(data: data, node: node)
     }
 
     /// The folder of the built workbench: the one that was asked for, or the first beside or above the program.

@@ -62,6 +62,11 @@ extension Setting {
         "spill", "SIZE", kind: .size,
         explanation: "Disk space for what does not fit in memory; 90 % of the free space if not given.")
 
+    /// How long a dropped table can come back.
+    static let trashDays = Setting(
+        "trash-days", "DAYS", kind: .number(1...36_500), default: "30",
+        explanation: "How long a dropped table can come back; then the next DROP or start deletes it.")
+
     /// How long a query or load may take.
     static let timeout = Setting(
         "timeout", "SECONDS", kind: .number(1...31_536_000),
@@ -74,9 +79,9 @@ extension Setting {
         "key", "FILE", explanation: "The certificate's private key, in PEM; goes with --certificate.")
 
     /// The settings that every command needs which runs queries.
-    static let ofEngine: [Setting] = ofLake + [.memory, .threads, .spill, .timeout]
+    static let ofEngine: [Setting] = ofLake + [.memory, .threads, .spill, .trashDays, .timeout]
 
     /// All settings, in the order of help and manual.
     static let all: [Setting] =
-        ofLake + [.host, .port, .certificate, .key, .web, .memory, .threads, .spill, .timeout]
+        ofLake + [.host, .port, .certificate, .key, .web, .memory, .threads, .spill, .trashDays, .timeout]
 }
