@@ -69,9 +69,9 @@ final class SkippingIndex: Sendable {
         var reader = ColumnReader(Array(known.keys))
         reader.reserve(replay.fileCount)
         for live in replay.files {
-            while let first = old.first, first.name.exact != live.name.exact { old = old.dropFirst() }
-            if let first = old.first, first.file.stats?.exact == live.file.stats?.exact,
-                first.file.partitionKey == live.file.partitionKey
+            while let first = old.first, first.name != live.name { old = old.dropFirst() }
+            if let first = old.first, first.file.stats == live.file.stats,
+                first.file.partitionValues == live.file.partitionValues
             {
                 reader.copy(oldCount - old.count, from: known)
                 old = old.dropFirst()

@@ -17,7 +17,10 @@ public struct ExactName: Sendable, Hashable, ExpressibleByStringLiteral {
     public init(stringLiteral text: String) { self.init(text) }
 
     /// Whether both are the same bytes.
-    public static func == (left: ExactName, right: ExactName) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+    public static func == (left: ExactName, right: ExactName) -> Bool {
+        // Swift's own comparison is the fast one, and texts that are not equal by it are not the same bytes either.
+        left.text == right.text && left.text.utf8.elementsEqual(right.text.utf8)
+    }
 
     /// By the bytes.
     public func hash(into hasher: inout Hasher) {

@@ -54,8 +54,10 @@ extension CommandRunner {
                     [
                         .text(it.name), .text(it.id), .text(it.description), .number(it.version), .moment(it.created),
                         .moment(it.modified), .number(it.rowCount), .number(Int64(it.fileCount)), .number(it.byteCount),
-                        .list(it.partitionColumns), .map(it.properties.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }),
-                        .number(Int64(it.minimumReaderVersion)), .number(Int64(it.minimumWriterVersion)), .list(it.features),
+                        .list(it.partitionColumns),
+                        .map(it.properties.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }),
+                        .number(Int64(it.minimumReaderVersion)), .number(Int64(it.minimumWriterVersion)),
+                        .list(it.features),
                     ]
                 ]))
     }
