@@ -34,7 +34,8 @@ public final class Fabric: Sendable {
         try data.prepare()
         self.data = data
         connections = settings.connections
-        lake = Lake(store: data.lake.store(), reader: Self.reader(of: data, settings))
+        lake = Lake(
+            store: data.lake.store(), reader: Self.reader(of: data, settings), trashRetention: data.trashRetention)
         store = SharedStore(path: data.sharedStore)
         var nodes: [LocalNode] = []
         for index in 0..<max(1, nodeCount) {

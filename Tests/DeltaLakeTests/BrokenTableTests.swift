@@ -159,5 +159,34 @@ struct BrokenTableTests {
         await #expect(throws: (any Error).self) { try await lake.rows(snapshot.scan()) }
         let error = await lake.table("t").damage(in: snapshot)
         #expect(error?.code == .brokenTable && error?.file == name && error?.version == 1 && error?.table == "t")
+        #expect(error?.hint == "Version 0 has all files.")
+    }
+
+    /// A version whose files VACUUM took says which versions have theirs, also when others are damaged by hand.
+    @Test func vacuumedVersion() async throws {
+        let table = lake.table("t")
+        for (value, mode) in [(0, WriteMode.create), (1, .append), (2, .overwrite), (3, .append), (4, .append)] {
+            _ = try await table.write("SELECT \(value) AS a", mode: mode, on: lake.connection)
+        }
+        let old = try await table.snapshot(version: 1)
+        #expect(await table.damage(in: old) == nil)
+        _ = try await table.vacuum(VacuumOptions(retention: .zero, isDryRun: false, ignoresGuard: true))
+        let newest = try await table.snapshot()
+        let error = await table.damage(in: old)
+        #expect(error?.code == .brokenTable && error?.version == 1)
+        #expect(
+            error?.hint == "Versions 2 to \(newest.version) have all files; VACUUM removes those of old versions.",
+            "\(error?.hint ?? "")")
+        // A file of a later version, and then of all.
+        let late = try #require(newest.files.last?.path)
+        try FileManager.default.removeItem(atPath: "\(lake.root)/t/\(late)")
+        #expect(await table.damage(in: newest)?.hint == "Versions 2 to 3 have all files.")
+        #expect(
+            await table.damage(in: old)?.hint == "Versions 2 to 3 have all files; VACUUM removes those of old versions."
+        )
+        for file in newest.files.dropLast() {
+            try FileManager.default.removeItem(atPath: "\(lake.root)/t/\(file.path)")
+        }
+        #expect(await table.damage(in: newest)?.hint?.hasPrefix("No version") == true)
     }
 }

@@ -73,4 +73,96 @@ struct ConcurrencyTests {
         #expect(try await commit(WriteOptions(overwritesConcurrentChanges: true)) == 2)
         #expect(try await lake.rows(of: "t").isEmpty)
     }
+
+    /// What somebody else does while rows are being replaced, and whether it can touch them.
+    enum Meanwhile: String, CaseIterable {
+        case appendElsewhere, appendNull, appendHere, deleteElsewhere, deleteHere, appendManyElsewhere,
+            optimizeElsewhere
+        case changeColumns
+    }
+
+    /// Of REPLACE WHERE on partition columns alone, only those conflict that others may have touched; the rows of both
+    /// are there in the end.
+    @Test(arguments: Meanwhile.allCases, ["p = 'b'", "p = 'b' AND a < 1000", "p > 'a' AND p <= 'b'"])
+    func replaceWhere(_ meanwhile: Meanwhile, _ condition: String) async throws {
+        let table = lake.table("t")
+        let properties = ["delta.enableDeletionVectors": "true"]
+        _ = try await table.write(
+            "SELECT p, range AS a FROM range(3), (VALUES ('a'), ('b'), (NULL)) AS ps(p)", mode: .create,
+            on: lake.connection, options: WriteOptions(partitionColumns: ["p"], properties: properties))
+        let base = try await table.snapshot()
+        let other = try lake.database.connect()
+        switch meanwhile {
+        case .appendElsewhere: _ = try await table.write("SELECT 'c' AS p, 7 AS a", mode: .append, on: other)
+        case .appendNull: _ = try await table.write("SELECT NULL::VARCHAR AS p, 7 AS a", mode: .append, on: other)
+        case .appendHere: _ = try await table.write("SELECT 'b' AS p, 7 AS a", mode: .append, on: other)
+        case .appendManyElsewhere:
+            for value in 0..<5 { _ = try await table.write("SELECT 'c' AS p, \(value) AS a", mode: .append, on: other) }
+        case .deleteElsewhere, .deleteHere:
+            let partition = meanwhile == .deleteHere ? "b" : "a"
+            _ = try await table.write(
+                "SELECT 'x' AS p, 1 AS a WHERE false", mode: .overwrite, on: other,
+                options: WriteOptions(replaceWhere: "p = '\(partition)' AND a = 1"))
+        case .optimizeElsewhere:
+            _ = try await table.write("SELECT 'a' AS p, 3 AS a", mode: .append, on: other)
+            _ = try await table.optimize(OptimizeOptions(filter: "p = 'a'"), on: other)
+        case .changeColumns: _ = try await table.alter([.commentTable(comment: "new")], on: other)
+        }
+        let before = try await table.snapshot()
+        let source = "SELECT 'b' AS p, 100 + range AS a FROM range(2)"
+        let replacer = RowReplacer(
+            table: table, base: base, options: WriteOptions(replaceWhere: condition), connection: lake.connection)
+        let mayPass: Bool =
+            switch meanwhile {
+            case .appendHere, .deleteHere, .changeColumns: false
+            case .optimizeElsewhere, .deleteElsewhere, .appendElsewhere, .appendManyElsewhere, .appendNull:
+                !condition.contains(" a ")
+            }
+        if mayPass {
+            let commit = try await replacer.replace(where: condition, with: source)
+            #expect(commit.version == before.version + 1)
+            try await lake.connection.run("CREATE TABLE before AS \(before.scan())")
+            let expected = "SELECT p, a FROM before WHERE (\(condition)) IS NOT TRUE UNION ALL \(source)"
+            #expect(try await lake.differences(table.snapshot().scan(), expected) == 0)
+        } else {
+            let error = await #expect(throws: DeltaError.self) {
+                try await replacer.replace(where: condition, with: source)
+            }
+            #expect(error?.code == .conflict)
+            #expect(try await table.snapshot().version == before.version)
+            #expect(lake.files().filter { $0.hasSuffix(".bin") }.count <= 1, "nothing of the failed one is left")
+        }
+    }
+
+    /// Writers that replace partitions of their own and append to others at the same time all come through.
+    @Test(.timeLimit(.minutes(3))) func partitionsAtOnce() async throws {
+        _ = try await lake.table("t").write(
+            "SELECT range % 4 AS p, 0 AS round FROM range(8)", mode: .create, on: lake.connection,
+            options: WriteOptions(partitionColumns: ["p"]))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for partition in 0..<4 {
+                group.addTask { [lake] in
+                    let connection = try lake.database.connect()
+                    for round in 1...5 {
+                        _ = try await lake.table("t").write(
+                            "SELECT \(partition) AS p, \(round) AS round FROM range(2)", mode: .overwrite,
+                            on: connection,
+                            options: WriteOptions(replaceWhere: "p = \(partition)"))
+                    }
+                }
+                group.addTask { [lake] in
+                    let connection = try lake.database.connect()
+                    for round in 1...5 {
+                        _ = try await lake.table("t").write(
+                            "SELECT \(10 + partition) AS p, \(round) AS round", mode: .append, on: connection)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        let scan = try await lake.table("t").snapshot().scan()
+        #expect(
+            try await lake.rows("SELECT p < 10, count(*), min(round), max(round) FROM (\(scan)) GROUP BY 1 ORDER BY 1")
+                == [["false", "20", "1", "5"], ["true", "8", "5", "5"]])
+    }
 }

@@ -1,3 +1,4 @@
+import DuckDB
 import Testing
 
 @testable import DeltaLake
@@ -72,7 +73,7 @@ struct ScanPartsTests {
                 name: "s", type: .structure(Schema([Field(name: "x", type: .string), Field(name: "y", type: .double)]))),
             Field(name: "z", type: .long),
         ])
-        let columns = [
+        let columns: [ExactName: [String: String]] = [
             "\"p\"": ["min": "1", "max": "2", "null_count": "0"],
             "\"s\".\"x\"": ["min": "a", "max": "b", "null_count": "3"],
             "\"s\".\"y\"": ["null_count": "1", "has_nan": "true", "min": "1", "max": "2"],

@@ -157,4 +157,44 @@ struct VacuumTests {
         #expect(try await trash.empty(before: Date(timeIntervalSinceNow: 5)).map(\.name) == ["t"])
         #expect(try await trash.list().isEmpty)
     }
+
+    /// What is being brought back is not deleted, and what is being deleted does not come back half; an interrupted
+    /// attempt of either can be made again.
+    @Test func trashClaims() async throws {
+        let trash = TableTrash(store: lake.store)
+        try await write("SELECT 1 AS a", .create)
+        let entry = try await trash.drop(table: "t")
+        let claim = "\(lake.root)/\(entry.key).claim"
+        let later = Date(timeIntervalSinceNow: 60)
+        try "restoring".write(toFile: claim, atomically: true, encoding: .utf8)
+        #expect(try await trash.empty(before: later).isEmpty)
+        try await trash.restore("t")
+        #expect(try await lake.rows(of: "t") == [["1"]] && !lake.files().contains { $0.hasSuffix(".claim") })
+        let again = try await trash.drop(table: "t")
+        let key = "\(lake.root)/\(again.key)"
+        try "deleting".write(toFile: "\(key).claim", atomically: true, encoding: .utf8)
+        try FileManager.default.removeItem(atPath: "\(key)/_delta_log")
+        let error = await #expect(throws: DeltaError.self) { try await trash.restore("t") }
+        #expect(error?.code == .unknownTable && error?.message.contains("being deleted") == true)
+        #expect(try await trash.empty(before: later).map(\.name) == ["t"])
+        #expect(!lake.files().contains { $0.hasSuffix(".parquet") || $0.hasSuffix(".claim") })
+    }
+
+    /// Whoever restores and whoever empties at the same time: the table is whole, or gone whole.
+    @Test(arguments: 0..<10) func trashRace(_ round: Int) async throws {
+        let trash = TableTrash(store: lake.store)
+        for number in 0..<3 { try await write("SELECT \(number) AS a", number == 0 ? .create : .append) }
+        try await trash.drop(table: "t")
+        async let emptied = trash.empty(before: Date(timeIntervalSinceNow: 60))
+        if round % 2 == 0 { try await Task.sleep(for: .microseconds(50 * round)) }
+        let restored = try? await trash.restore("t")
+        let deleted = try await emptied
+        #expect((restored != nil) == deleted.isEmpty)
+        if restored != nil {
+            #expect(try await lake.rows(of: "t") == [["0"], ["1"], ["2"]])
+        } else {
+            #expect(try await !table.exists())
+            #expect(try await trash.list().isEmpty)
+        }
+    }
 }

@@ -64,6 +64,12 @@ public struct AddFile: Sendable, Hashable {
         guard size >= 0 else { throw .broken("The file \"\(path)\" has the size \(size).") }
     }
 
+    /// Takes over statistics that were found elsewhere than in the action.
+    mutating func setStatistics(_ text: String) {
+        stats = text
+        recordCount = recordCount ?? JSONParser.integer(named: "numRecords", in: text)
+    }
+
     var json: JSON {
         .object([
             "path": .string(path), "partitionValues": Self.json(partitionValues), "size": .integer(size),

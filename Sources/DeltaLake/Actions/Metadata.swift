@@ -47,6 +47,11 @@ public struct Metadata: Sendable, Hashable {
             guard let field = schema.field(named: column) else {
                 throw .broken("The table is partitioned by \"\(column)\", which is not a column of it.")
             }
+            let alike = partitionColumns.count { $0 == column }
+            guard alike == 1 else {
+                // PROTOCOL.md, "Add File and Remove File": partition values are a map, whose names differ.
+                throw .unsupported("The table is partitioned by \(alike) columns that read \"\(column)\".")
+            }
             guard field.type.isPrimitive else {
                 throw .broken("The table is partitioned by \"\(column)\", which has a nested type.")
             }

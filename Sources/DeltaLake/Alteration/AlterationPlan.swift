@@ -107,7 +107,7 @@ struct AlterationPlan {
         }
         if path.count == 1 {
             metadata.partitionColumns = metadata.partitionColumns.map {
-                $0.lowercased() == old.lowercased() ? name : $0
+                $0.folded == old.folded ? name : $0
             }
         }
         try checkReservedNames()
@@ -115,7 +115,7 @@ struct AlterationPlan {
 
     private mutating func dropColumn(_ path: [String]) throws(DeltaError) {
         guard let name = path.last else { throw DeltaError(.badName, "A column needs a name.") }
-        if path.count == 1, metadata.partitionColumns.contains(where: { $0.lowercased() == name.lowercased() }) {
+        if path.count == 1, metadata.partitionColumns.contains(where: { $0.folded == name.folded }) {
             throw DeltaError(
                 .schemaMismatch, "The column \"\(name)\" cannot be dropped: the table is partitioned by it.",
                 hint: "Write the table anew with other partition columns.")
@@ -295,7 +295,7 @@ struct AlterationPlan {
 
     /// Refuses to touch a column that a rule of the table names.
     private func checkUnused(_ path: [String], verb: String) throws(DeltaError) {
-        guard let name = path.last?.lowercased() else { return }
+        guard let name = path.last?.folded else { return }
         for (key, text) in metadata.configuration.sorted(by: { $0.key < $1.key })
         where key.hasPrefix(TableProperty.constraintPrefix) && ExpressionWords(text).contain(name) {
             throw DeltaError(

@@ -1,3 +1,5 @@
+import DuckDB
+
 extension Schema {
     /// Changes the fields of the struct at a path; the empty path is that of the columns themselves.
     ///
@@ -22,9 +24,10 @@ extension Schema {
 
     /// Where the field of a name stands, in any case.
     func index(of name: String) throws(DeltaError) -> Int {
-        let folded = name.lowercased()
-        if let index = fields.firstIndex(where: { $0.name == name })
-            ?? fields.firstIndex(where: { $0.name.lowercased() == folded })
+        let exact = name.exact
+        let folded = name.folded
+        if let index = fields.firstIndex(where: { $0.name.exact == exact })
+            ?? fields.firstIndex(where: { $0.name.folded == folded })
         {
             return index
         }

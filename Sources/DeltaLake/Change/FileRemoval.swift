@@ -1,3 +1,5 @@
+import DuckDB
+
 /// How files lose some of their rows, decided without I/O.
 struct FileRemoval: Sendable {
     /// The files that leave the table as they are.
@@ -17,7 +19,7 @@ struct FileRemoval: Sendable {
         for (place, live) in snapshot.liveFiles.enumerated() {
             guard let going = rows[place], !going.isEmpty else { continue }
             removed.append(live.file)
-            let all = (snapshot.deletedRows[live.name] ?? .none).union(going)
+            let all = (snapshot.deletedRows[live.name.exact] ?? .none).union(going)
             if let count = live.file.recordCount, all.rows.count >= count { continue }
             // PROTOCOL.md, "Per-file Statistics": a file with a deletion vector says how many rows it has.
             if marks, live.file.recordCount != nil {

@@ -17,10 +17,11 @@ struct FileReplacement: Sendable {
     ///   - draft: what the commit says of itself.
     ///   - rows: SELECTs of rows with the columns of the table.
     ///   - changes: a SELECT of what happened to each row, for the change data feed.
+    ///   - dependsOnFiles: which files of others it depends on, when it does on other rows; `nil` for all.
     ///   - changed: how many rows the commit is reported to have changed; `nil` for the rows of its files.
     func commit(
         _ draft: CommitDraft, rows: [String], changes: String?, dependsOnOtherRows: Bool, maximumAttempts: Int,
-        changed: Int64?
+        dependsOnFiles: (@Sendable ([AddFile]) async -> Bool)? = nil, changed: Int64?
     ) async throws(DeltaError) -> Commit {
         var draft = draft
         var plan: WritePlan?
@@ -56,7 +57,9 @@ struct FileReplacement: Sendable {
             let intent: CommitIntent =
                 removal.removed.isEmpty && !dependsOnOtherRows
                 ? .append : .change(files: removal.removed, dependsOnOtherRows: dependsOnOtherRows)
-            let committer = Committer(table: table, draft: draft, intent: intent, maximumAttempts: maximumAttempts)
+            let committer = Committer(
+                table: table, draft: draft, intent: intent, maximumAttempts: maximumAttempts,
+                dependsOnFiles: dependsOnFiles)
             let version = try await committer.commit(after: base).version
             return Commit(
                 version: version, rows: changed ?? written.reduce(0) { $0 + $1.rowCount },

@@ -76,9 +76,13 @@ struct RowReplacer: Sendable {
             parameters: [.init("mode", .string("Overwrite")), .init("predicate", .string(text))],
             metrics: [.init("numDeletedRows", .string(String(gone)))], transaction: options.transaction)
         do throws(DeltaError) {
+            // Rows that join partitions of which the condition speaks not do not matter, and neither do rows that leave
+            // files without a row to replace.
+            let partitions = PartitionFilter(snapshot: base, connection: connection)
             return try await replacement.commit(
                 draft, rows: rows, changes: isFeed ? copy.changes(to: newRows) : nil, dependsOnOtherRows: true,
-                maximumAttempts: options.maximumAttempts, changed: nil)
+                maximumAttempts: options.maximumAttempts,
+                dependsOnFiles: { files in await partitions.canHold(rule.condition, files) }, changed: nil)
         } catch {
             var error = error
             error.cause = error.cause.map { DataFileWriter.placed($0, in: query, source) }

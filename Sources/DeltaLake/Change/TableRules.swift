@@ -11,10 +11,10 @@ struct TableRules: Sendable, Hashable {
     /// What has to be true.
     private(set) var rules: [Rule] = []
     /// What stands in a column that a write does not name, by the name of the column (PROTOCOL.md, "Default Columns").
-    private(set) var defaults: [String: String] = [:]
+    private(set) var defaults: [ExactName: String] = [:]
     /// The value of a column that follows from other columns of the row, cast to its type, by the name of the column
     /// (PROTOCOL.md, "Generated Columns").
-    private(set) var generated: [String: String] = [:]
+    private(set) var generated: [ExactName: String] = [:]
 
     /// Reads the rules of a table.
     ///
@@ -38,11 +38,12 @@ struct TableRules: Sendable, Hashable {
                 rules.append(Rule(name: field.name, condition: condition))
             }
             if let text = field.metadata("CURRENT_DEFAULT")?.string {
-                defaults[field.name] = try await reader.read(text, of: "The default of the column \"\(field.name)\"")
+                defaults[field.name.exact] = try await reader.read(
+                    text, of: "The default of the column \"\(field.name)\"")
             }
             if let text = field.metadata(Field.generationKey)?.string {
                 let value = try await reader.read(text, of: "The generated column \"\(field.name)\"")
-                generated[field.name] = "CAST((\(value)) AS \(field.type.duckDBType))"
+                generated[field.name.exact] = "CAST((\(value)) AS \(field.type.duckDBType))"
             }
         }
     }
@@ -57,7 +58,7 @@ struct TableRules: Sendable, Hashable {
 
     /// What has to be true for the value that a write gives to a generated column.
     func rule(forGiven field: Field) -> Rule? {
-        generated[field.name].map { value in
+        generated[field.name.exact].map { value in
             Rule(
                 name: "\(field.name) GENERATED ALWAYS AS \(field.metadata(Field.generationKey)?.string ?? "")",
                 condition: "\(SQL.identifier(field.name)) IS NOT DISTINCT FROM \(value)")

@@ -19,7 +19,7 @@ struct WorkingCopy: Sendable {
     let gone: String
     private let positions: ScanSQL.RowPositions
     /// The columns that follow from others, with their SQL.
-    private let generated: [String: String]
+    private let generated: [ExactName: String]
 
     /// What a statement did.
     struct Difference: Sendable, Hashable {
@@ -34,7 +34,7 @@ struct WorkingCopy: Sendable {
     ///   - name: that under which the statement knows the table.
     ///   - generated: SQL by the name of the column.
     init(
-        of snapshot: Snapshot, named name: String, generated: [String: String] = [:], on connection: Connection
+        of snapshot: Snapshot, named name: String, generated: [ExactName: String] = [:], on connection: Connection
     ) {
         self.generated = generated
         self.snapshot = snapshot
@@ -43,10 +43,10 @@ struct WorkingCopy: Sendable {
         table = "\(database).main.\(SQL.identifier(name))"
         rows = "\(database).sord.rows"
         gone = "\(database).sord.gone"
-        let names = Set(snapshot.columns.map { $0.name.lowercased() })
+        let names = Set(snapshot.columns.map(\.name.folded))
         func free(_ name: String) -> String {
             var name = name
-            while names.contains(name.lowercased()) { name += "_" }
+            while names.contains(name.folded) { name += "_" }
             return name
         }
         positions = .init(file: free("sord file"), row: free("sord row"))
@@ -57,7 +57,7 @@ struct WorkingCopy: Sendable {
     /// Copies the rows that a statement may touch, and begins the transaction in which it runs.
     ///
     /// - Parameter defaults: SQL by the name of the column.
-    func open(for change: RowChange, defaults: [String: String]) async throws(DuckDBError) {
+    func open(for change: RowChange, defaults: [ExactName: String]) async throws(DuckDBError) {
         try await attach()
         let place = "\(SQL.identifier(positions.file)) AS file, \(SQL.identifier(positions.row)) AS row"
         let isInsert = change.kind == .insert
@@ -74,13 +74,13 @@ struct WorkingCopy: Sendable {
         let computed = isInsert ? [:] : generated
         let definitions = snapshot.columns.map { field in
             let definition = "\(SQL.identifier(field.name)) \(field.type.duckDBType)"
-            if let value = computed[field.name] { return "\(definition) GENERATED ALWAYS AS (\(value))" }
-            return definition + (field.nullable || generated[field.name] != nil ? "" : " NOT NULL")
-                + (defaults[field.name].map { " DEFAULT (\($0))" } ?? "")
+            if let value = computed[field.name.exact] { return "\(definition) GENERATED ALWAYS AS (\(value))" }
+            return definition + (field.nullable || generated[field.name.exact] != nil ? "" : " NOT NULL")
+                + (defaults[field.name.exact].map { " DEFAULT (\($0))" } ?? "")
         }
         try await connection.run("CREATE TABLE \(table) (\(definitions.joined(separator: ", ")))")
         if !isInsert {
-            let stored = snapshot.columns.filter { computed[$0.name] == nil }.map { SQL.identifier($0.name) }
+            let stored = snapshot.columns.filter { computed[$0.name.exact] == nil }.map { SQL.identifier($0.name) }
             let values = stored.map { "old.\($0)" }.joined(separator: ", ")
             try await connection.run(
                 "INSERT INTO \(table) (\(stored.joined(separator: ", "))) SELECT \(values) FROM \(rows) ORDER BY rowid")
@@ -153,7 +153,7 @@ struct WorkingCopy: Sendable {
     private func newValues(_ alias: String) -> [String] {
         snapshot.columns.map { field in
             let name = "\(alias).\(SQL.identifier(field.name))"
-            guard let value = generated[field.name] else { return name }
+            guard let value = generated[field.name.exact] else { return name }
             let mark = SQL.literal(WritePlan.ruleMark + "\(field.name) GENERATED ALWAYS AS")
             return "CASE WHEN \(name) IS NULL OR \(name) IS NOT DISTINCT FROM \(value) THEN \(value) "
                 + "ELSE error(\(mark)) END AS \(SQL.identifier(field.name))"
@@ -229,7 +229,7 @@ struct WorkingCopy: Sendable {
     /// An UPDATE of DuckDB that makes a zero negative changes nothing, so it changes nothing here. A nested value that
     /// changes makes DuckDB write a new row.
     private var changed: String {
-        let stored = snapshot.columns.filter { generated[$0.name] == nil }
+        let stored = snapshot.columns.filter { generated[$0.name.exact] == nil }
         guard !stored.isEmpty else { return "false" }
         return stored.map { SQL.identifier($0.name) }.map { "now.\($0) IS DISTINCT FROM was.old.\($0)" }
             .joined(separator: " OR ")

@@ -11,8 +11,8 @@ struct ChangeFeedSQL {
         var deleted = DeletedRows.none
         /// The rows that count; `nil` for all.
         var chosen: [UInt64]?
-        /// Whether moments lie in the file as clock readings.
-        var hasClockTimestamps = false
+        /// What has to be done to the columns of the file; `nil` for nothing.
+        var shape: FileShape?
     }
 
     static let typeColumn = ChangeFile.typeColumn
@@ -70,15 +70,17 @@ struct ChangeFeedSQL {
     }
 
     private func groups(_ pieces: [Piece]) -> [ScanSQL.Group] {
-        var groups = (0..<4).map { ScanSQL.Group(rowCount: nil, hasClockTimestamps: $0 >= 2) }
+        var groups = ScanGroups()
         for (number, piece) in pieces.enumerated() {
-            let index = (piece.hasClockTimestamps ? 2 : 0) + (piece.deleted.rows.isEmpty ? 0 : 1)
-            groups[index].locations.append(piece.location)
-            groups[index].numbers.append(number)
-            if !metadata.partitionColumns.isEmpty { groups[index].partitionValues.append(piece.partitionValues) }
-            if !piece.deleted.rows.isEmpty { groups[index].deletedRows.append(piece.deleted) }
+            groups.withGroup(shape: piece.shape, hasDeleted: !piece.deleted.rows.isEmpty) {
+                $0.rowCount = nil
+                $0.locations.append(piece.location)
+                $0.numbers.append(number)
+                if !metadata.partitionColumns.isEmpty { $0.partitionValues.append(piece.partitionValues) }
+                if !piece.deleted.rows.isEmpty { $0.deletedRows.append(piece.deleted) }
+            }
         }
-        return groups.filter { !$0.locations.isEmpty }
+        return groups.all
     }
 
     /// Leaves only the rows that count, where not all do.

@@ -1,3 +1,5 @@
+import DuckDB
+
 /// What a range of versions did to rows, as far as the log says, decided without I/O (PROTOCOL.md, "Change Data Files").
 struct RowChanges: Sendable {
     /// Rows of one file that were changed in one version.
@@ -43,13 +45,13 @@ struct RowChanges: Sendable {
                 Entry(name: try paths.canonical(file.path), partitionValues: file.partitionValues, version: version))
         }
         if hasChangeFiles { return }
-        var removed: [String: RemoveFile] = [:]
+        var removed: [ExactName: RemoveFile] = [:]
         for case .remove(let file) in actions where file.dataChange {
-            removed[try paths.canonical(file.path)] = file
+            removed[try paths.canonical(file.path).exact] = file
         }
         for case .add(let file) in actions where file.dataChange {
             let name = try paths.canonical(file.path)
-            guard let before = removed.removeValue(forKey: name) else {
+            guard let before = removed.removeValue(forKey: name.exact) else {
                 inserted.append(
                     Entry(
                         name: name, partitionValues: file.partitionValues, version: version, vector: file.deletionVector
@@ -64,7 +66,7 @@ struct RowChanges: Sendable {
         }
         for case .remove(let file) in actions where file.dataChange {
             let name = try paths.canonical(file.path)
-            guard removed.removeValue(forKey: name) != nil else { continue }
+            guard removed.removeValue(forKey: name.exact) != nil else { continue }
             guard let values = file.partitionValues else {
                 throw DeltaError(
                     .unsupportedTable, "A removed file does not say which partition it belonged to.", file: name)

@@ -1,3 +1,4 @@
+import DuckDB
 import FoundationEssentials
 import ObjectStore
 
@@ -116,7 +117,8 @@ private struct ChangeFeed {
             throw refusal("the partition columns changed")
         }
         for field in end.metadata.schema.fields {
-            guard let old = metadata.schema.fields.first(where: { $0.physicalName == field.physicalName }) else {
+            guard let old = metadata.schema.fields.first(where: { $0.physicalName.exact == field.physicalName.exact })
+            else {
                 continue
             }
             guard old.type.isPrimitive == field.type.isPrimitive else {
@@ -128,11 +130,11 @@ private struct ChangeFeed {
     // MARK: Rows
 
     private func sql(_ changes: RowChanges, _ feed: ChangeFeedSQL) async throws(DeltaError) -> String {
-        let clock = try await clockFiles(changes, feed.metadata.schema)
+        let shapes = try await shapes(changes, feed.metadata)
         func piece(_ name: String, _ values: [String: String?], _ version: Int64) -> ChangeFeedSQL.Piece {
             ChangeFeedSQL.Piece(
                 location: table.paths.location(name), partitionValues: values, version: version,
-                hasClockTimestamps: clock.contains(name))
+                shape: shapes[ExactName(name)])
         }
         func pieces(_ entries: [RowChanges.Entry]) async throws(DeltaError) -> [ChangeFeedSQL.Piece] {
             var pieces: [ChangeFeedSQL.Piece] = []
@@ -167,13 +169,14 @@ private struct ChangeFeed {
         return try await FileDetails(table: table).read(vector)
     }
 
-    /// The files that hold moments as clock readings.
-    private func clockFiles(_ changes: RowChanges, _ schema: Schema) async throws(DeltaError) -> Set<String> {
-        var names = Set((changes.inserted + changes.deleted + changes.recorded).map(\.name))
-        names.formUnion(changes.redrawn.map(\.name))
+    /// What has to be done to the columns of files.
+    private func shapes(_ changes: RowChanges, _ metadata: Metadata) async throws(DeltaError) -> [ExactName: FileShape]
+    {
+        var names = Set((changes.inserted + changes.deleted + changes.recorded).map(\.name.exact))
+        names.formUnion(changes.redrawn.map(\.name.exact))
         var replay = LogReplay(paths: table.paths)
         try replay.applyCheckpoint(
-            names.sorted().map { .add(AddFile(path: PercentEncoding.encode($0), size: 0, modificationTime: 0)) })
-        return try await FileDetails(table: table).clockFiles(of: replay, schema, knowing: nil)
+            names.map { .add(AddFile(path: PercentEncoding.encode($0.text), size: 0, modificationTime: 0)) })
+        return try await FileDetails(table: table).shapes(of: replay, metadata, knowing: nil)
     }
 }

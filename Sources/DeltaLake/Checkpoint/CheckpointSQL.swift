@@ -80,7 +80,11 @@ struct CheckpointSQL {
         if !partitions.isEmpty {
             let fields = partitions.map { field in
                 let name = metadata.columnMapping == .none ? field.name : field.physicalName
-                let text = "nullif((\(value).\"partitionValues\")[\(SQL.literal(name))], '')"
+                let values = "\(value).\"partitionValues\""
+                // Engines may name the column in another case.
+                let other =
+                    "list_filter(map_entries(\(values)), lambda e: lower(e.key) = lower(\(SQL.literal(name))))[1].value"
+                let text = "nullif(coalesce((\(values))[\(SQL.literal(name))], \(other)), '')"
                 return "\(SQL.identifier(name)) := TRY_CAST(\(text) AS \(field.type.duckDBType))"
             }
             parsed.append("\"partitionValues_parsed\" := struct_pack(\(fields.joined(separator: ", ")))")
@@ -91,8 +95,8 @@ struct CheckpointSQL {
 
     /// The type of the statistics as a struct; `nil` when no column can have any.
     private var statisticsType: String? {
-        let partitions = Set(metadata.partitionColumns.map { $0.lowercased() })
-        let schema = Schema(metadata.schema.fields.filter { !partitions.contains($0.name.lowercased()) })
+        let partitions = Set(metadata.partitionColumns.map(\.folded))
+        let schema = Schema(metadata.schema.fields.filter { !partitions.contains($0.name.folded) })
         var fields = [#""numRecords" BIGINT"#]
         if let bounds = Self.type(of: schema, leaf: { $0.hasBounds ? $0.duckDBType : nil }) {
             fields += ["\"minValues\" \(bounds)", "\"maxValues\" \(bounds)"]

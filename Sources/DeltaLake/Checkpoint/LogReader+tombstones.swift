@@ -43,7 +43,8 @@ extension LogReader {
     private func tombstones(_ key: String, _ body: ([Action]) -> Void) async throws(DeltaError) -> [String] {
         var sidecars: [String] = []
         let rows = try await CheckpointFile(
-            location: table.store.location(of: key), database: try ReaderDatabase.get(table.database), tombstones: true)
+            location: DataFilePath.pattern(table.store.location(of: key)),
+            database: try ReaderDatabase.get(table.database), tombstones: true)
         while let actions = try await rows.next() {
             sidecars += Self.sidecars(actions)
             body(actions)

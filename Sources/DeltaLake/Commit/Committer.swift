@@ -9,6 +9,8 @@ struct Committer {
     /// Keys of files that the commit names and that are not durable yet.
     var files: [String] = []
     var maximumAttempts = 200
+    /// Whether files that others added can hold rows that the commit depends on; `nil` where any can.
+    var dependsOnFiles: (@Sendable ([AddFile]) async -> Bool)?
 
     /// Tries version after version until one is ours.
     ///
@@ -79,6 +81,9 @@ struct Committer {
             while let actions = try await reader.commitIfPresent(version) {
                 winners.add(actions)
                 version += 1
+            }
+            if winners.changedRows, let dependsOnFiles {
+                winners.changedRows = await dependsOnFiles(winners.addedFiles)
             }
             let reason = ConflictCheck.conflict(
                 intent, transaction: draft.transaction, domains: draft.domains, with: winners,

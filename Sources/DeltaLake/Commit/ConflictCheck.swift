@@ -1,3 +1,5 @@
+import DuckDB
+
 /// Whether a commit still makes sense when somebody else was first (PROTOCOL.md, "Requirements for Writers").
 ///
 /// The protocol leaves the isolation to writers; this is write serializability: appends never depend on rows.
@@ -7,10 +9,12 @@ enum ConflictCheck {
         var changedProtocol = false
         var changedMetadata = false
         var changedRows = false
-        var transactions: Set<String> = []
-        var domains: Set<String> = []
+        var transactions: Set<ExactName> = []
+        var domains: Set<ExactName> = []
+        /// The files with new rows.
+        var addedFiles: [AddFile] = []
         /// The files that left the table, or got another deletion vector, as the log spells them.
-        var removedFiles: Set<String> = []
+        var removedFiles: Set<ExactName> = []
 
         /// Collects what a commit did.
         mutating func add(_ actions: [Action]) {
@@ -18,12 +22,15 @@ enum ConflictCheck {
                 switch action {
                 case .protocol: changedProtocol = true
                 case .metadata: changedMetadata = true
-                case .add(let file): if file.dataChange { changedRows = true }
+                case .add(let file):
+                    guard file.dataChange else { continue }
+                    changedRows = true
+                    addedFiles.append(file)
                 case .remove(let file):
                     if file.dataChange { changedRows = true }
-                    removedFiles.insert(file.path)
-                case .transaction(let transaction): transactions.insert(transaction.appID)
-                case .domainMetadata(let domain): domains.insert(domain.domain)
+                    removedFiles.insert(file.path.exact)
+                case .transaction(let transaction): transactions.insert(transaction.appID.exact)
+                case .domainMetadata(let domain): domains.insert(domain.domain.exact)
                 default: break
                 }
             }
@@ -40,16 +47,16 @@ enum ConflictCheck {
         if intent == .create { return "Somebody else created the table at the same time." }
         if winners.changedProtocol { return "Somebody else changed the protocol of the table at the same time." }
         if winners.changedMetadata { return "Somebody else changed the columns or properties at the same time." }
-        if let transaction, winners.transactions.contains(transaction.appID) {
+        if let transaction, winners.transactions.contains(transaction.appID.exact) {
             return "Somebody else wrote as the application \"\(transaction.appID)\" at the same time."
         }
-        if let domain = domains.first(where: { winners.domains.contains($0.domain) }) {
+        if let domain = domains.first(where: { winners.domains.contains($0.domain.exact) }) {
             return "Somebody else changed the configuration of \"\(domain.domain)\" at the same time."
         }
         func touches(_ files: [AddFile]) -> Bool {
             guard !winners.removedFiles.isEmpty else { return false }
-            let removed = Set(winners.removedFiles.map(canonical))
-            return files.contains { removed.contains(canonical($0.path)) }
+            let removed = Set(winners.removedFiles.map { canonical($0.text).exact })
+            return files.contains { removed.contains(canonical($0.path).exact) }
         }
         switch intent {
         case .create, .append, .metadata: return nil

@@ -33,7 +33,7 @@ public indirect enum JSON: Sendable, Hashable {
     /// A member of an object; `nil` when this is no object, or has no such member, or the member is `null`.
     public subscript(name: String) -> JSON? {
         guard case .object(let members) = self else { return nil }
-        for member in members.reversed() where member.name == name {
+        for member in members.reversed() where member.name == name && member.name.utf8.elementsEqual(name.utf8) {
             return member.value == .null ? nil : member.value
         }
         return nil

@@ -12,7 +12,12 @@ struct CheckpointFile {
     init(location: String, database: Database, tombstones: Bool = false) async throws(DeltaError) {
         do throws(DuckDBError) {
             connection = try database.connect()
-            result = try await connection.execute(Self.sql(location, tombstones ? Self.removals : Self.actions))
+            if tombstones {
+                result = try await connection.execute(Self.sql(location, Self.removals, nil))
+            } else {
+                let statistics = try await ParsedStatistics(of: location, on: connection)
+                result = try await connection.execute(Self.sql(location, Self.actions(statistics), statistics))
+            }
         } catch {
             throw Self.failure(error)
         }
@@ -32,7 +37,13 @@ struct CheckpointFile {
             } catch {
                 throw .broken("A row of the checkpoint is damaged: \(error.reason).")
             }
-            if let action = try Action(json: json) { actions.append(action) }
+            guard let action = try Action(json: json) else { continue }
+            if case .add(var file) = action, file.stats == nil, let stats = chunk.value(row: row, column: 1).string {
+                file.setStatistics(stats)
+                actions.append(.add(file))
+            } else {
+                actions.append(action)
+            }
         }
         return actions
     }
@@ -43,17 +54,23 @@ struct CheckpointFile {
     }
 
     /// Every action that a snapshot needs, with the columns that tell it apart from an empty struct.
-    private static let actions: [(name: String, presence: String, type: String)] = [
+    private static func actions(_ statistics: ParsedStatistics) -> [(name: String, presence: String, type: String)] {
+        [add(statistics)] + others
+    }
+
+    private static func add(_ statistics: ParsedStatistics) -> (name: String, presence: String, type: String) {
         (
             "add", "path",
             """
             STRUCT(path VARCHAR, "partitionValues" MAP(VARCHAR, VARCHAR), size BIGINT, "modificationTime" BIGINT, \
             "dataChange" BOOLEAN, stats VARCHAR, tags MAP(VARCHAR, VARCHAR), "deletionVector" STRUCT("storageType" \
             VARCHAR, "pathOrInlineDv" VARCHAR, "offset" INTEGER, "sizeInBytes" INTEGER, cardinality BIGINT), \
-            "baseRowId" BIGINT, "defaultRowCommitVersion" BIGINT, "clusteringProvider" VARCHAR, \
-            stats_parsed STRUCT("numRecords" BIGINT))
+            "baseRowId" BIGINT, "defaultRowCommitVersion" BIGINT, "clusteringProvider" VARCHAR\(statistics.member))
             """
-        ),
+        )
+    }
+
+    private static let others: [(name: String, presence: String, type: String)] = [
         (
             "metaData", "id",
             """
@@ -93,19 +110,22 @@ struct CheckpointFile {
     ]
 
     private static func sql(
-        _ location: String, _ actions: [(name: String, presence: String, type: String)]
+        _ location: String, _ actions: [(name: String, presence: String, type: String)], _ statistics: ParsedStatistics?
     ) -> String {
         var cases = ""
         var entries: [String] = []
         for (index, action) in actions.enumerated() {
             cases += " WHEN c\(index).\(SQL.identifier(action.presence)) IS NOT NULL"
-            cases += " THEN '{\"\(action.name)\":' || to_json(c\(index))::VARCHAR || '}'"
+            let value = action.name == "add" ? statistics?.action("c\(index)") : nil
+            cases += " THEN '{\"\(action.name)\":' || to_json(\(value ?? "c\(index)"))::VARCHAR || '}'"
             entries.append(
                 "'\(action.name)': {name: 'c\(index)', type: \(SQL.literal(action.type)), default_value: NULL}")
         }
         let source =
             "read_parquet([\(SQL.literal(location))], hive_partitioning = false, "
             + "schema = MAP {\(entries.joined(separator: ", "))})"
-        return "SELECT line FROM (SELECT CASE\(cases) END AS line FROM \(source)) WHERE line IS NOT NULL"
+        let text = statistics?.text("c0") ?? "NULL::VARCHAR"
+        return "SELECT line, stats FROM (SELECT CASE\(cases) END AS line, \(text) AS stats FROM \(source)) "
+            + "WHERE line IS NOT NULL"
     }
 }

@@ -49,7 +49,7 @@ struct LogReader {
             guard let bytes = try await table.storage.read(table.logKey(LogFile.compactedName(range))) else {
                 throw .broken("Commits put together are missing.")
             }
-            try compacted.apply(try CommitText.parse(bytes))
+            try compacted.apply(try CommitText.parse(bytes), isCompacted: true)
             replay = compacted
         } catch {
             try await self.replay(range, into: &replay)
@@ -130,7 +130,8 @@ struct LogReader {
     private func parquet(_ key: String, into replay: inout LogReplay) async throws(DeltaError) -> [Sidecar] {
         var sidecars: [Sidecar] = []
         let rows = try await CheckpointFile(
-            location: table.store.location(of: key), database: try ReaderDatabase.get(table.database))
+            location: DataFilePath.pattern(table.store.location(of: key)),
+            database: try ReaderDatabase.get(table.database))
         while let actions = try await rows.next() {
             sidecars += actions.compactMap { if case .sidecar(let sidecar) = $0 { sidecar } else { nil } }
             try replay.applyCheckpoint(actions)

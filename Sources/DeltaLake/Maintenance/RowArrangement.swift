@@ -23,19 +23,21 @@ struct RowArrangement: Sendable {
         let names = options.zOrder + options.sort
         guard !names.isEmpty else { return nil }
         guard names.count <= 16 else { throw DeltaError(.query, "Rows can be arranged by at most 16 columns.") }
-        let partitions = Set(metadata.partitionColumns.map { $0.lowercased() })
+        let partitions = Set(metadata.partitionColumns.map(\.folded))
         var fields: [Field] = []
         for name in names {
             guard let field = metadata.schema.field(named: name) else {
                 throw DeltaError(.schemaMismatch, "The table has no column \"\(name)\" to arrange rows by.")
             }
-            guard !partitions.contains(field.name.lowercased()) else {
+            guard !partitions.contains(field.name.folded) else {
                 throw DeltaError(
                     .schemaMismatch,
                     "The table is partitioned by \"\(field.name)\": all rows of a file have the same value of it.",
                     hint: "Leave it out.")
             }
-            guard field.type.isPrimitive, field.type != .void, !fields.contains(where: { $0.name == field.name }) else {
+            guard field.type.isPrimitive, field.type != .void,
+                !fields.contains(where: { $0.name.exact == field.name.exact })
+            else {
                 throw DeltaError(.schemaMismatch, "Rows cannot be arranged by the column \"\(name)\".")
             }
             fields.append(field)

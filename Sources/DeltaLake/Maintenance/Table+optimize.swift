@@ -99,8 +99,8 @@ private struct TableOptimizer {
 
     /// The columns that are in files.
     private var fields: [Field] {
-        let partitions = Set(base.metadata.partitionColumns.map { $0.lowercased() })
-        return base.columns.filter { !partitions.contains($0.name.lowercased()) }
+        let partitions = Set(base.metadata.partitionColumns.map(\.folded))
+        return base.columns.filter { !partitions.contains($0.name.folded) }
     }
 
     private func write(_ bin: OptimizePlan.Bin, _ writers: inout [DataFileWriter]) async throws(DeltaError) -> [AddFile]

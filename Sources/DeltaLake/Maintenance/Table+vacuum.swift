@@ -1,3 +1,4 @@
+import DuckDB
 import FoundationEssentials
 import ObjectStore
 
@@ -52,7 +53,7 @@ private struct TableVacuum {
         // Somebody may have brought files back in the meantime.
         let now = try await table.snapshot(updating: snapshot)
         let back = try await needed(now, after: cutoff)
-        let files = plan.files.filter { !back.contains($0.name) }
+        let files = plan.files.filter { !back.contains($0.name.exact) }
         do throws(DeltaError) {
             try await delete(files.map { "\(prefix)\($0.name)" })
         } catch {
@@ -87,15 +88,19 @@ private struct TableVacuum {
     }
 
     /// The names of files that the newest version needs, or one that was the newest after the cutoff.
-    private func needed(_ snapshot: Snapshot, after cutoff: Int64) async throws(DeltaError) -> Set<String> {
-        var names: Set<String> = []
+    private func needed(_ snapshot: Snapshot, after cutoff: Int64) async throws(DeltaError) -> Set<ExactName> {
+        var names: Set<ExactName> = []
         for live in snapshot.liveFiles {
-            names.insert(live.name)
-            if let vector = live.file.deletionVector, let name = try table.paths.name(of: vector) { names.insert(name) }
+            names.insert(live.name.exact)
+            if let vector = live.file.deletionVector, let name = try table.paths.name(of: vector) {
+                names.insert(name.exact)
+            }
         }
         for file in try await table.tombstones(at: snapshot.version, after: cutoff).files {
-            names.insert(table.paths.canonicalOfRemoved(file.path))
-            if let vector = file.deletionVector, let name = try? table.paths.name(of: vector) { names.insert(name) }
+            names.insert(table.paths.canonicalOfRemoved(file.path).exact)
+            if let vector = file.deletionVector, let name = try? table.paths.name(of: vector) {
+                names.insert(name.exact)
+            }
         }
         return names
     }

@@ -1,3 +1,4 @@
+import DuckDB
 public import FoundationEssentials
 
 /// What there is to know about a table as a whole.
@@ -93,7 +94,11 @@ extension TableDetail {
             var fields = snapshot.metadata.schema.fields
             var names: [String] = []
             for part in column.elements?.compactMap(\.string) ?? [] {
-                guard let field = fields.first(where: { $0.physicalName == part || $0.name == part }) else {
+                guard
+                    let field = fields.first(where: {
+                        $0.physicalName.exact == part.exact || $0.name.exact == part.exact
+                    })
+                else {
                     return nil
                 }
                 names.append(field.name)

@@ -1,3 +1,4 @@
+import DuckDB
 public import FoundationEssentials
 public import ObjectStore
 
@@ -14,6 +15,9 @@ public struct TableTrash: Sendable {
         public let dropped: Date
         /// The key of its folder in the store.
         let key: String
+
+        /// The key of the file that says what is about to happen to it.
+        fileprivate var claimKey: String { "\(key).claim" }
     }
 
     static let folder = ".trash"
@@ -71,18 +75,29 @@ public struct TableTrash: Sendable {
     public func restore(_ name: String) async throws(DeltaError) -> Entry {
         try Table(store: store, path: name).checkPath()
         let entries = try await list()
-        guard let entry = entries.first(where: { $0.name == name }) else {
-            let names = Set(entries.map(\.name)).sorted().prefix(5).map { "\"\($0)\"" }.joined(separator: ", ")
+        guard let entry = entries.first(where: { $0.name.exact == name.exact }) else {
+            let names = Set(entries.map(\.name.exact)).map(\.text).sorted().prefix(5).map { "\"\($0)\"" }.joined(
+                separator: ", ")
             throw DeltaError(
                 .unknownTable, "No table of this name is in the trash.",
                 hint: names.isEmpty ? "The trash is empty." : "There are \(names).", table: name)
         }
+        guard try await claim(entry, for: .restoring) else {
+            throw DeltaError(
+                .unknownTable, "The table was dropped too long ago: it is being deleted for good.", table: name)
+        }
         do throws(ObjectStoreError) {
             try await store.move(prefix: entry.key, to: name)
             FaultPoint.reach(.tableMoved)
+            try await store.delete(entry.claimKey)
             try await store.removeEmptyFolders(Self.folder)
         } catch {
-            guard error.code == .taken else { throw DeltaError(error).at(table: name) }
+            // An attempt that broke off half way keeps its claim: nobody shall delete what it left.
+            guard error.code == .taken || error.code == .notFound else { throw DeltaError(error).at(table: name) }
+            try await TableStorage(store: store).delete(entry.claimKey)
+            guard error.code == .taken else {
+                throw DeltaError(.unknownTable, "The table is no longer in the trash.", table: name)
+            }
             throw DeltaError(
                 .conflict, "There is something in the place of the table.", hint: "Drop or rename it first.",
                 table: name)
@@ -90,22 +105,40 @@ public struct TableTrash: Sendable {
         return entry
     }
 
+    /// What is about to happen to a table in the trash.
+    private enum Claim: String {
+        case restoring, deleting
+    }
+
+    /// Makes sure that nobody deletes what somebody brings back, in this process or another: whoever puts the claim beside
+    /// the folder first has it. One that an interrupted attempt left behind counts for the next of its kind.
+    private func claim(_ entry: Entry, for claim: Claim) async throws(DeltaError) -> Bool {
+        let storage = TableStorage(store: store)
+        let bytes = Array(claim.rawValue.utf8)
+        if try await storage.writeIfAbsent(entry.claimKey, bytes) { return true }
+        return try await storage.read(entry.claimKey) == bytes
+    }
+
     /// Deletes for good what was dropped before a moment.
     ///
+    /// A table that somebody is bringing back stays.
     /// - Returns: what was deleted.
     @discardableResult
     public func empty(before moment: Date) async throws(DeltaError) -> [Entry] {
         let entries = try await list().filter { $0.dropped < moment }
         let storage = TableStorage(store: store)
-        for entry in entries {
+        var deleted: [Entry] = []
+        for entry in entries where try await claim(entry, for: .deleting) {
             let objects = try await storage.list("\(entry.key)/")
             // The log goes first, so that what is left of an interrupted deletion is no table.
             let log = "\(entry.key)/\(Table.logFolder)/"
             for object in objects where object.key.hasPrefix(log) { try await storage.delete(object.key) }
             for object in objects where !object.key.hasPrefix(log) { try await storage.delete(object.key) }
-            try await storage.removeEmptyFolders(entry.key)
+            try await storage.delete(entry.claimKey)
+            try await storage.removeEmptyFolders(Self.folder)
+            deleted.append(entry)
         }
-        return entries
+        return deleted
     }
 
     /// Folders in the trash are parts of names until one of them is a moment.

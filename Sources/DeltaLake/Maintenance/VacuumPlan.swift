@@ -1,3 +1,5 @@
+import DuckDB
+
 /// Which files of a table's folder VACUUM may delete, decided without I/O.
 struct VacuumPlan: Sendable {
     /// A file in the folder of the table.
@@ -18,13 +20,13 @@ struct VacuumPlan: Sendable {
     ///   - needed: the names of files that some version needs.
     ///   - partitionColumns: the names that folders of partitions can begin with.
     ///   - cutoff: what was written at this moment or later stays; milliseconds since 1970.
-    init(_ listed: [File], needed: Set<String>, partitionColumns: Set<String>, before cutoff: Int64) {
+    init(_ listed: [File], needed: Set<ExactName>, partitionColumns: Set<String>, before cutoff: Int64) {
         let mark = "/\(Table.logFolder)/"
         // Another table in the folder of this one is none of its business.
         let inner = Set(
             listed.compactMap { file in file.name.firstRange(of: mark).map { "\(file.name[..<$0.lowerBound])/" } })
         files = listed.filter { file in
-            file.modified < cutoff && !needed.contains(file.name)
+            file.modified < cutoff && !needed.contains(file.name.exact)
                 && !Self.isHidden(file.name, partitionColumns)
                 && !inner.contains { file.name.hasPrefix($0) }
         }.sorted { $0.name < $1.name }

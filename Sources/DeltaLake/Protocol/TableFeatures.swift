@@ -48,6 +48,9 @@ enum TableFeatures {
         if let mode = metadata.configuration[ColumnMapping.modeKey], ColumnMapping(rawValue: mode) == nil {
             throw .unsupported("The column mapping mode \"\(mode)\" is not known.")
         }
+        for field in metadata.schema.fields where field.type.hasEmptyStruct {
+            throw .unsupported("The column \"\(field.name)\" has a struct without a member that could be read.")
+        }
     }
 
     /// Refuses to write a table when that could break a promise which the table makes.
@@ -116,5 +119,18 @@ extension ProtocolVersion {
         return ProtocolVersion(
             reader: 3, writer: 7, readerFeatures: readers + needed.filter { !readers.contains($0) },
             writerFeatures: writers + needed.filter { !writers.contains($0) })
+    }
+}
+
+extension DataType {
+    /// Whether the type or a part of it is a struct without members, or with such of type void only.
+    fileprivate var hasEmptyStruct: Bool {
+        switch self {
+        case .structure(let schema):
+            schema.fields.allSatisfy { $0.type == .void } || schema.fields.contains { $0.type.hasEmptyStruct }
+        case .array(let element, _): element.hasEmptyStruct
+        case .map(let key, let value, _): key.hasEmptyStruct || value.hasEmptyStruct
+        default: false
+        }
     }
 }

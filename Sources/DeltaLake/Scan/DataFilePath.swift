@@ -37,8 +37,29 @@ struct DataFilePath: Sendable, Hashable {
 
     /// What DuckDB can read for a canonical name.
     func location(_ canonical: String) -> String {
+        Self.pattern(fullPath(canonical))
+    }
+
+    /// Where a canonical name lies.
+    func fullPath(_ canonical: String) -> String {
         Self.isAbsolute(canonical) ? canonical : "\(table)/\(canonical)"
     }
+
+    /// The pattern that stands for one path only: DuckDB takes `*`, `?` and `[` for others, and would read other files.
+    static func pattern(_ path: String) -> String {
+        guard path.utf8.contains(where: { patternBytes.contains($0) }) else { return path }
+        var pattern: [UInt8] = []
+        for byte in path.utf8 {
+            if patternBytes.contains(byte) {
+                pattern += [UInt8(ascii: "["), byte, UInt8(ascii: "]")]
+            } else {
+                pattern.append(byte)
+            }
+        }
+        return String(decoding: pattern, as: UTF8.self)
+    }
+
+    private static let patternBytes = [UInt8(ascii: "*"), UInt8(ascii: "?"), UInt8(ascii: "[")]
 
     /// The key in the store of a canonical name.
     ///

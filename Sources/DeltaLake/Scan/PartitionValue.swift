@@ -6,11 +6,13 @@ enum PartitionValue {
     ///
     /// A moment without a zone is meant in the zone of the machine that wrote it, which nobody knows; it is read
     /// as UTC, as other readers do.
-    static func sql(_ text: String?, _ type: DataType) -> String {
-        guard let text, !text.isEmpty else { return "NULL" }
+    static func sql(_ value: String?, _ type: DataType) -> String {
+        guard let value, !value.isEmpty else { return "NULL" }
+        // Engines of the JVM put a sign before a year that has more than four digits.
+        let text = value.hasPrefix("+") && type.isTime ? String(value.dropFirst()) : value
         switch type {
         case .binary: return "from_hex('\(hexadecimal(text))')"
-        case .timestamp: return SQL.literal(hasZone(text) ? text : "\(text)+00")
+        case .timestamp: return SQL.literal(hasZone(text) ? text : "\(clock(text))+00")
         default: return SQL.literal(text)
         }
     }
@@ -26,6 +28,23 @@ enum PartitionValue {
             return moment.text(fraction: digits, separator: " ", zone: "")
         default: return value
         }
+    }
+
+    /// A clock reading to the second: only such a one can have a zone behind it.
+    private static func clock(_ text: String) -> String {
+        switch text.utf8.count {
+        case 10: "\(text) 00:00:00"
+        case 16: "\(text):00"
+        default: text
+        }
+    }
+
+    /// The value of a column, by its name in any case when there is none by exactly this name.
+    static func find(_ name: String, in values: [String: String?]) -> String? {
+        if let value = values[name] { return value }
+        if values.isEmpty { return nil }
+        let folded = name.folded
+        return values.first { $0.key.folded == folded }?.value
     }
 
     /// A zone stands behind the time of day: `Z`, or an offset.

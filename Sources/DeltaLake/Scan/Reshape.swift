@@ -9,13 +9,9 @@ struct Reshape: Sendable {
     let from: @Sendable (Field) -> String
     /// The name that it shall have.
     let to: @Sendable (Field) -> String
-    /// What to do to a moment; `nil` for nothing.
-    var timestamp: (@Sendable (String) -> String)?
 
     /// From the names in data files to those that users see.
-    static func logical(timestamp: (@Sendable (String) -> String)? = nil) -> Reshape {
-        Reshape(from: { $0.physicalName }, to: { $0.name }, timestamp: timestamp)
-    }
+    static let logical = Reshape(from: { $0.physicalName }, to: { $0.name })
 
     /// From the names that users see to those in data files.
     static let physical = Reshape(from: { $0.name }, to: { $0.physicalName })
@@ -25,7 +21,6 @@ struct Reshape: Sendable {
         guard changes(type) else { return value }
         let inner = "x\(depth)"
         switch type {
-        case .timestamp: return timestamp.map { $0(value) } ?? value
         case .structure(let schema):
             let fields = schema.fields.filter { $0.type != .void }.map { field in
                 "\(SQL.identifier(to(field))) := "
@@ -37,17 +32,23 @@ struct Reshape: Sendable {
         case .map(let key, let mapped, _):
             let newKey = sql("\(inner).key", key, depth: depth + 1)
             let newValue = sql("\(inner).value", mapped, depth: depth + 1)
-            return "CASE WHEN \(value) IS NULL THEN NULL ELSE map_from_entries(list_transform(map_entries(\(value)), "
-                + "lambda \(inner): struct_pack(k := \(newKey), v := \(newValue)))) END"
+            return Self.map(value, inner, key: newKey, value: newValue)
         default: return value
         }
     }
 
+    /// SQL for a map with its keys and values made anew.
+    static func map(_ map: String, _ entry: String, key: String, value: String) -> String {
+        "CASE WHEN \(map) IS NULL THEN NULL ELSE map_from_entries(list_transform(map_entries(\(map)), "
+            + "lambda \(entry): struct_pack(k := \(key), v := \(value)))) END"
+    }
+
     private func changes(_ type: DataType) -> Bool {
         switch type {
-        case .timestamp: timestamp != nil
         case .structure(let schema):
-            schema.fields.contains { $0.type != .void && (from($0) != to($0) || changes($0.type)) }
+            schema.fields.contains {
+                $0.type != .void && (!from($0).utf8.elementsEqual(to($0).utf8) || changes($0.type))
+            }
         case .array(let element, _): changes(element)
         case .map(let key, let value, _): changes(key) || changes(value)
         default: false

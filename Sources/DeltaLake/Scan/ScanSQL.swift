@@ -42,9 +42,8 @@ struct ScanSQL {
         /// How many rows of the files are in the table; nil when a file does not say. DuckDB orders joins by it,
         /// which it would otherwise do as if there were none: it looks into no file when it is given a schema.
         var rowCount: Int64? = 0
-        /// Whether moments lie in the files as clock readings in UTC (INT96), which DuckDB would take for the
-        /// time zone of the session.
-        var hasClockTimestamps = false
+        /// What has to be done to the columns of the files; nil for nothing.
+        var shape: FileShape?
     }
 
     /// SQL for all groups; without files a relation without rows, with the same columns.
@@ -66,17 +65,16 @@ struct ScanSQL {
     private func sql(_ group: Group) -> String {
         var columns: [String] = []
         var entries: [String] = []
-        let reshape = Reshape.logical(timestamp: group.hasClockTimestamps ? Self.moment : nil)
-        for (index, field) in visible.enumerated() {
+        for (index, field) in schema.fields.enumerated() where field.type != .void {
             let name = SQL.identifier(field.name)
             if isPartitionColumn(field) {
                 columns.append("\(partitionSQL(field, group)) AS \(name)")
             } else {
                 // Names of our own inside keep clear of DuckDB's virtual columns such as filename.
-                let type = field.type.physicalDuckDBType(
-                    timestamp: group.hasClockTimestamps ? "TIMESTAMP" : "TIMESTAMP WITH TIME ZONE")
+                let part = group.shape?.columns[index] ?? .same
+                let type = part.duckDBType(field.type)
                 entries.append("\(key(field)): {name: 'c\(index)', type: \(SQL.literal(type)), default_value: NULL}")
-                columns.append("\(reshape.sql("c\(index)", field.type)) AS \(name)")
+                columns.append("\(part.sql("c\(index)", field.type)) AS \(name)")
             }
         }
         if let positions {
@@ -102,11 +100,8 @@ struct ScanSQL {
         path.utf8.contains { $0 == UInt8(ascii: "'") || $0 == 0 } ? SQL.literal(path) : "'\(path)'"
     }
 
-    /// A clock reading in UTC as a moment.
-    @Sendable private static func moment(_ value: String) -> String { "timezone('UTC', \(value))" }
-
     private func isPartitionColumn(_ field: Field) -> Bool {
-        partitionColumns.contains { $0 == field.name || $0.lowercased() == field.name.lowercased() }
+        partitionColumns.contains { $0.exact == field.name.exact || $0.folded == field.name.folded }
     }
 
     private func key(_ field: Field) -> String {
@@ -119,7 +114,7 @@ struct ScanSQL {
 
     private func partitionSQL(_ field: Field, _ group: Group) -> String {
         let key = columnMapping == .none ? field.name : field.physicalName
-        let values = group.partitionValues.map { PartitionValue.sql(($0[key] ?? nil) ?? nil, field.type) }
+        let values = group.partitionValues.map { PartitionValue.sql(PartitionValue.find(key, in: $0), field.type) }
         let type = field.type.duckDBType
         if let first = values.first, values.allSatisfy({ $0.utf8.elementsEqual(first.utf8) }) {
             return "\(first)::\(type)"

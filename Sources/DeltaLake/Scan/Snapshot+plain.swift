@@ -6,7 +6,7 @@ extension Snapshot {
     /// - Returns: nil when the files need more than to be read, or there are none.
     public var plainFiles: [String]? {
         guard metadata.partitionColumns.isEmpty, metadata.columnMapping == .none, deletedRows.isEmpty,
-            clockFiles.isEmpty, columns.count == metadata.schema.fields.count, fileCount > 0
+            shapes.isEmpty, columns.count == metadata.schema.fields.count, fileCount > 0
         else { return nil }
         return liveFiles.map { paths.location($0.name) }
     }

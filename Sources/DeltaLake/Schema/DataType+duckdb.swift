@@ -2,16 +2,12 @@ import DuckDB
 
 extension DataType {
     /// DuckDB's spelling of the type, as a user sees it.
-    public var duckDBType: String { duckDBType(timestamp: "TIMESTAMP WITH TIME ZONE") { $0.name } }
+    public var duckDBType: String { duckDBType { $0.name } }
 
     /// DuckDB's spelling of the type with the names that data files have.
-    ///
-    /// - Parameter timestamp: what moments are in the file.
-    func physicalDuckDBType(timestamp: String = "TIMESTAMP WITH TIME ZONE") -> String {
-        duckDBType(timestamp: timestamp) { $0.physicalName }
-    }
+    func physicalDuckDBType() -> String { duckDBType { $0.physicalName } }
 
-    private func duckDBType(timestamp: String, _ name: (Field) -> String) -> String {
+    private func duckDBType(_ name: (Field) -> String) -> String {
         switch self {
         case .string: "VARCHAR"
         case .long: "BIGINT"
@@ -24,17 +20,17 @@ extension DataType {
         case .boolean: "BOOLEAN"
         case .binary: "BLOB"
         case .date: "DATE"
-        case .timestamp: timestamp
+        case .timestamp: "TIMESTAMP WITH TIME ZONE"
         case .timestampNtz: "TIMESTAMP"
         case .void: "INTEGER"
         case .structure(let schema):
             "STRUCT("
                 + schema.fields.filter { $0.type != .void }
-                .map { "\(SQL.identifier(name($0))) \($0.type.duckDBType(timestamp: timestamp, name))" }
+                .map { "\(SQL.identifier(name($0))) \($0.type.duckDBType(name))" }
                 .joined(separator: ", ") + ")"
-        case .array(let element, _): "\(element.duckDBType(timestamp: timestamp, name))[]"
+        case .array(let element, _): "\(element.duckDBType(name))[]"
         case .map(let key, let value, _):
-            "MAP(\(key.duckDBType(timestamp: timestamp, name)), \(value.duckDBType(timestamp: timestamp, name)))"
+            "MAP(\(key.duckDBType(name)), \(value.duckDBType(name)))"
         }
     }
 }
@@ -88,13 +84,13 @@ extension DataType {
 extension Schema {
     /// Refuses names that no Delta table can have: empty ones, and two that differ in case at most.
     func checkNewNames(within owner: String) throws(DeltaError) {
-        var seen: [String: String] = [:]
+        var seen: [ExactName: String] = [:]
         for field in fields {
             if field.name.isEmpty {
                 throw DeltaError(
                     .badName, "\(owner) has a column without a name.", hint: "Name it in the query with AS.")
             }
-            if let other = seen.updateValue(field.name, forKey: field.name.lowercased()) {
+            if let other = seen.updateValue(field.name, forKey: field.name.folded) {
                 throw DeltaError(
                     .badName,
                     other == field.name

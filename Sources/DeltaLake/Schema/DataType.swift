@@ -43,6 +43,9 @@ public indirect enum DataType: Sendable, Hashable {
         }
     }
 
+    /// Whether a value is a day, a moment or a clock reading.
+    var isTime: Bool { self == .date || self == .timestamp || self == .timestampNtz }
+
     /// Whether the type or a part of it is `type`.
     func contains(_ type: DataType) -> Bool {
         if self == type { return true }

@@ -1,3 +1,5 @@
+import DuckDB
+
 /// A column, or a field of a struct (PROTOCOL.md, "Struct Field").
 public struct Field: Sendable, Hashable {
     /// The name that users see.
@@ -15,6 +17,20 @@ public struct Field: Sendable, Hashable {
         self.type = type
         self.nullable = nullable
         self.metadata = metadata
+    }
+
+    /// Whether both are the same, and their names the same bytes.
+    public static func == (left: Field, right: Field) -> Bool {
+        left.name.exact == right.name.exact && left.type == right.type && left.nullable == right.nullable
+            && left.metadata == right.metadata
+    }
+
+    /// By the bytes of the name.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(name.exact)
+        hasher.combine(type)
+        hasher.combine(nullable)
+        hasher.combine(metadata)
     }
 
     /// One entry of the metadata.

@@ -1,3 +1,5 @@
+import DuckDB
+
 extension Schema {
     /// Reads `metaData.schemaString`.
     init(schemaString: String) throws(DeltaError) {
@@ -19,8 +21,8 @@ extension Schema {
 
     /// PROTOCOL.md, "Schema Serialization Format": names are unique regardless of case.
     private func checkNames() throws(DeltaError) {
-        var seen: Set<String> = []
-        for field in fields where !seen.insert(field.name.lowercased()).inserted {
+        var seen: Set<ExactName> = []
+        for field in fields where !seen.insert(field.name.folded).inserted {
             throw .broken("The schema has two columns \"\(field.name)\", be it in another case.")
         }
         guard fields.contains(where: { $0.type != .void }) else {

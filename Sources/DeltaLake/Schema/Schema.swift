@@ -1,3 +1,5 @@
+import DuckDB
+
 /// The columns of a table, or the fields of a struct (PROTOCOL.md, "Struct Type").
 public struct Schema: Sendable, Hashable {
     /// The columns in order.
@@ -10,8 +12,9 @@ public struct Schema: Sendable, Hashable {
 
     /// A column by its name, in any case: names are unique regardless of case.
     public func field(named name: String) -> Field? {
-        if let exact = fields.first(where: { $0.name == name }) { return exact }
-        let folded = name.lowercased()
-        return fields.first { $0.name.lowercased() == folded }
+        let exact = name.exact
+        if let field = fields.first(where: { $0.name.exact == exact }) { return field }
+        let folded = name.folded
+        return fields.first { $0.name.folded == folded }
     }
 }

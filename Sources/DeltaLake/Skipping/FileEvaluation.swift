@@ -1,7 +1,9 @@
+import DuckDB
+
 /// Decides for many files at once whether they can hold rows of a predicate.
 struct FileEvaluation {
     /// What is known, by the names that users see.
-    let columns: [[String]: ColumnBounds]
+    let columns: [[ExactName]: ColumnBounds]
     let fileCount: Int
 
     /// The places of the files that can hold such rows.
@@ -29,18 +31,18 @@ struct FileEvaluation {
             }
             return files.filter { isKept[$0] }
         case .isNull(let path):
-            guard let bounds = columns[path] else { return files }
+            guard let bounds = columns[path.map(\.exact)] else { return files }
             return files.filter { bounds.canBeNull($0) }
         case .isNotNull(let path):
-            guard let bounds = columns[path] else { return files }
+            guard let bounds = columns[path.map(\.exact)] else { return files }
             return files.filter { bounds.canBeValue($0) }
         case .prefix(let path, let start):
-            guard let bounds = columns[path], bounds.domain == .text else { return files }
+            guard let bounds = columns[path.map(\.exact)], bounds.domain == .text else { return files }
             return Array(start.utf8).withUnsafeBufferPointer { start in
                 files.filter { bounds.canBeValue($0) && bounds.canHold($0, prefix: start) }
             }
         case .comparison(let term, let comparison, let literal):
-            guard let bounds = columns[term.path] else { return files }
+            guard let bounds = columns[term.path.map(\.exact)] else { return files }
             return compare(bounds, term.conversion, comparison, literal, among: files)
         }
     }
@@ -66,7 +68,7 @@ struct FileEvaluation {
     private func equal(
         _ term: FilePredicate.Term, _ literals: [FilePredicate.Literal], among files: [Int]
     ) -> [Int] {
-        guard let bounds = columns[term.path] else { return files }
+        guard let bounds = columns[term.path.map(\.exact)] else { return files }
         var numbers: [Int128] = []
         var others: [FilePredicate] = []
         for literal in literals {
@@ -137,12 +139,12 @@ struct FileEvaluation {
 
 extension FilePredicate {
     /// The columns that it is about.
-    var paths: Set<[String]> {
+    var paths: Set<[ExactName]> {
         switch self {
         case .unknown, .never: []
         case .all(let parts), .any(let parts): parts.reduce(into: []) { $0.formUnion($1.paths) }
-        case .comparison(let term, _, _): [term.path]
-        case .prefix(let path, _), .isNull(let path), .isNotNull(let path): [path]
+        case .comparison(let term, _, _): [term.path.map(\.exact)]
+        case .prefix(let path, _), .isNull(let path), .isNotNull(let path): [path.map(\.exact)]
         }
     }
 }

@@ -1,3 +1,5 @@
+import DuckDB
+
 /// What the rows that a query wants have in common, as far as the log can judge it about a whole file.
 ///
 /// It says less than the query's own condition, never more: a file is left out only when no row of it can fulfil the
@@ -60,6 +62,17 @@ public indirect enum FilePredicate: Sendable, Hashable {
         public init(_ path: [String], _ conversion: Conversion = .none) {
             self.path = path
             self.conversion = conversion
+        }
+
+        /// Whether both are about the same column, whose names are the same bytes.
+        public static func == (left: Term, right: Term) -> Bool {
+            left.conversion == right.conversion && left.path.map(\.exact) == right.path.map(\.exact)
+        }
+
+        /// By the bytes of the names.
+        public func hash(into hasher: inout Hasher) {
+            hasher.combine(path.map(\.exact))
+            hasher.combine(conversion)
         }
     }
 

@@ -1,7 +1,9 @@
+import DuckDB
+
 /// A column or field of a table whose bounds can be known, and how they are read.
 struct IndexedColumn: Hashable, Sendable {
     /// The physical names, from the column inwards.
-    let path: [String]
+    let path: [ExactName]
     let type: DataType
     /// Whether the log says the value of every file exactly.
     let isPartition: Bool
@@ -12,16 +14,16 @@ struct IndexedColumn: Hashable, Sendable {
     init?(_ names: [String], in metadata: Metadata) {
         guard let first = names.first, var field = metadata.schema.field(named: first) else { return nil }
         let isMapped = metadata.columnMapping != .none
-        var path = [isMapped ? field.physicalName : field.name]
+        var path = [(isMapped ? field.physicalName : field.name).exact]
         for name in names.dropFirst() {
             guard case .structure(let inner) = field.type, let next = inner.field(named: name) else { return nil }
             field = next
-            path.append(isMapped ? field.physicalName : field.name)
+            path.append((isMapped ? field.physicalName : field.name).exact)
         }
         self.path = path
         type = field.type
         isPartition =
-            names.count == 1 && metadata.partitionColumns.contains { $0.lowercased() == first.lowercased() }
+            names.count == 1 && metadata.partitionColumns.contains { $0.folded == first.folded }
         hasChangedType = field.metadata("delta.typeChanges") != nil
     }
 
@@ -41,7 +43,7 @@ struct IndexedColumn: Hashable, Sendable {
     ///
     /// - Parameter values: those of the file; a file without a value for the column has NULL there.
     func entry(partitionValues values: [String: String?]) -> ColumnBounds.Entry {
-        guard let text = values[path[0]] ?? nil, !text.isEmpty else {
+        guard let text = PartitionValue.find(path[0].text, in: values), !text.isEmpty else {
             return ColumnBounds.Entry(canBeNull: true, canBeValue: false)
         }
         var entry = ColumnBounds.Entry(canBeNull: false, canBeValue: true)

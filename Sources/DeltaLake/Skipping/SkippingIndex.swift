@@ -1,3 +1,4 @@
+import DuckDB
 import Synchronization
 
 /// What a snapshot's files are known to hold, column by column. A column is read when it is asked for the first time,
@@ -29,14 +30,14 @@ final class SkippingIndex: Sendable {
 
     /// The places of the files, in the order of the snapshot's files, that can hold rows of the predicate.
     func files(matching predicate: FilePredicate) -> [Int] {
-        var columns: [[String]: ColumnBounds] = [:]
+        var columns: [[ExactName]: ColumnBounds] = [:]
         bounds(of: predicate.paths) { columns[$0] = $1 }
         let evaluation = FileEvaluation(columns: columns, fileCount: replay.fileCount)
         return evaluation.files(matching: predicate)
     }
 
-    private func bounds(of paths: Set<[String]>, _ give: ([String], ColumnBounds) -> Void) {
-        let wanted = paths.compactMap { path in IndexedColumn(path, in: metadata).map { (path, $0) } }
+    private func bounds(of paths: Set<[ExactName]>, _ give: ([ExactName], ColumnBounds) -> Void) {
+        let wanted = paths.compactMap { path in IndexedColumn(path.map(\.text), in: metadata).map { (path, $0) } }
         let known = state.withLock { state in
             takeOver(&state)
             let missing = Set(wanted.map(\.1)).subtracting(state.columns.keys)
@@ -92,7 +93,7 @@ final class SkippingIndex: Sendable {
             self.columns = columns
             bounds = columns.map { ColumnBounds(domain: $0.domain) }
             var wanted = StatisticsText.Wanted()
-            slots = columns.map { $0.isPartition ? nil : wanted.add($0.path) }
+            slots = columns.map { $0.isPartition ? nil : wanted.add($0.path.map(\.text)) }
             self.wanted = wanted
         }
 

@@ -8,20 +8,20 @@ struct FileDetails {
     /// Reads the deletion vectors of files, as far as an earlier snapshot does not know them.
     func deletedRows(
         of replay: LogReplay, knowing previous: Snapshot?
-    ) async throws(DeltaError) -> [String: DeletedRows] {
-        var known: [String: DeletedRows] = [:]
+    ) async throws(DeltaError) -> [ExactName: DeletedRows] {
+        var known: [ExactName: DeletedRows] = [:]
         if let previous, !previous.deletedRows.isEmpty {
             for live in previous.liveFiles {
                 guard let vector = live.file.deletionVector else { continue }
-                known["\(live.name)\n\(vector.uniqueID)"] = previous.deletedRows[live.name]
+                known["\(live.name)\n\(vector.uniqueID)".exact] = previous.deletedRows[live.name.exact]
             }
         }
-        var deleted: [String: DeletedRows] = [:]
+        var deleted: [ExactName: DeletedRows] = [:]
         for live in replay.files {
             guard let vector = live.file.deletionVector else { continue }
             do throws(DeltaError) {
                 let rows: DeletedRows
-                if let same = known["\(live.name)\n\(vector.uniqueID)"] {
+                if let same = known["\(live.name)\n\(vector.uniqueID)".exact] {
                     rows = same
                 } else {
                     rows = try await read(vector)
@@ -29,7 +29,7 @@ struct FileDetails {
                 guard rows.rows.count == vector.cardinality else {
                     throw .broken("A deletion vector has another number of rows than the log says.")
                 }
-                deleted[live.name] = rows
+                deleted[live.name.exact] = rows
             } catch {
                 throw error.at(file: live.name)
             }
@@ -77,44 +77,5 @@ struct FileDetails {
         }
         let prefix = text.dropLast(20)
         return (prefix.isEmpty ? "" : "\(prefix)/") + "deletion_vector_\(name).bin"
-    }
-
-    /// Finds files that hold moments as INT96: clock readings in UTC without saying so.
-    ///
-    /// DuckDB would read them as clock readings in the time zone of the session. Only files of other engines can be
-    /// such, and only in tables with a column of type `timestamp`.
-    func clockFiles(
-        of replay: LogReplay, _ schema: Schema, knowing previous: Snapshot?
-    ) async throws(DeltaError) -> Set<String> {
-        guard DataType.structure(schema).contains(.timestamp) else { return [] }
-        let known = Set(previous.map { $0.liveFiles.map(\.name) } ?? [])
-        let names = replay.files.map(\.name)
-        var clock = previous.map { $0.clockFiles.intersection(names) } ?? []
-        let unknown = names.filter { !known.contains($0) && !DataFileName.isOurs($0) }
-        guard !unknown.isEmpty else { return clock }
-        let database = try ReaderDatabase.get(table.database)
-        var locations: [String: String] = [:]
-        for name in unknown { locations[table.paths.location(name)] = name }
-        let list = locations.keys.sorted().map { SQL.literal($0) }.joined(separator: ", ")
-        do throws(DuckDBError) {
-            let connection = try database.connect()
-            let rows = try await connection.rows(
-                "SELECT DISTINCT file_name FROM parquet_schema([\(list)]) WHERE type = 'INT96'")
-            for row in rows { if let name = row.first?.string.flatMap({ locations[$0] }) { clock.insert(name) } }
-        } catch {
-            ReaderDatabase.replace(after: error)
-            throw try await unreadable(unknown, error)
-        }
-        return clock
-    }
-
-    /// Which file is to blame that a list of them cannot be read.
-    private func unreadable(_ names: [String], _ error: DuckDBError) async throws(DeltaError) -> DeltaError {
-        for name in names {
-            if try await table.storage.info(table.paths.key(name, in: table.path)) == nil {
-                return DeltaError(.brokenTable, "A data file that the log names is missing.", file: name, cause: error)
-            }
-        }
-        return DeltaError(.brokenTable, "A data file cannot be read: \(error.message)", cause: error)
     }
 }

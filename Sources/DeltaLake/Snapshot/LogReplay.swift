@@ -1,3 +1,5 @@
+import DuckDB
+
 /// Turns the actions of a log, fed in order of versions, into the state of the table
 /// (PROTOCOL.md, "Action Reconciliation"). It does no I/O, and keeps only what the table still has.
 struct LogReplay: Sendable {
@@ -7,6 +9,8 @@ struct LogReplay: Sendable {
         let name: String
         /// What the log says about it.
         let file: AddFile
+        /// How many times the metadata had changed when a commit named the file; `nil` where the log no longer tells.
+        var metadataCount: Int?
     }
 
     /// The newest protocol.
@@ -14,21 +18,23 @@ struct LogReplay: Sendable {
     /// The newest metadata.
     private(set) var metadata: Metadata?
     /// How far every application came.
-    private(set) var transactions: [String: AppTransaction] = [:]
+    private(set) var transactions: [ExactName: AppTransaction] = [:]
     /// The configuration of every domain that is not removed.
-    private(set) var domains: [String: DomainMetadata] = [:]
+    private(set) var domains: [ExactName: DomainMetadata] = [:]
     /// The newest commit's word about itself.
     private(set) var commitInfo: CommitInfo?
 
     private let paths: DataFilePath
+    /// How many commits changed the metadata.
+    private var metadataCount = 0
     /// Files in the order in which they joined; a removed one leaves a hole until there are too many.
     private var slots: [LiveFile?] = []
     private var places: [FileKey: Int] = [:]
 
     /// A file can be in the table once for every deletion vector that it ever had.
     fileprivate struct FileKey: Hashable {
-        let name: String
-        let deletionVector: String?
+        let name: ExactName
+        let deletionVector: ExactName?
     }
 
     init(paths: DataFilePath) {
@@ -38,24 +44,34 @@ struct LogReplay: Sendable {
     /// The files of the table in the order in which they joined it, without a copy of them.
     var files: some Sequence<LiveFile> { slots.lazy.compactMap { $0 } }
 
+    /// Whether a file is known to have joined the table under the metadata that it has now. One that is named anew, say
+    /// with another deletion vector, can be older than it looks.
+    func isOfSchema(_ live: LiveFile) -> Bool {
+        live.metadataCount == metadataCount && live.file.dataChange && live.file.deletionVector == nil
+    }
+
     /// How many files the table has.
     var fileCount: Int { places.count }
 
     /// Applies one commit.
-    mutating func apply(_ actions: [Action]) throws(DeltaError) {
+    ///
+    /// - Parameter isCompacted: whether it is several commits put together.
+    mutating func apply(_ actions: [Action], isCompacted: Bool = false) throws(DeltaError) {
         try checkSingle(actions)
         commitInfo = nil
+        if actions.contains(where: { if case .metadata = $0 { true } else { false } }) { metadataCount += 1 }
         // A file that is removed and added in one commit, with another deletion vector, stays.
         for case .remove(let file) in actions {
             remove(FileKey(name: paths.canonicalOfRemoved(file.path), file.deletionVector))
         }
-        for action in actions { try applyState(action) }
+        let isNew = !isCompacted && !bringsBack(actions)
+        for action in actions { try applyState(action, isNew: isNew) }
         compact()
     }
 
     /// Applies rows of a checkpoint, in any portions.
     mutating func applyCheckpoint(_ actions: [Action]) throws(DeltaError) {
-        for action in actions { try applyState(action) }
+        for action in actions { try applyState(action, isNew: false) }
     }
 
     /// Takes what the newest commit says about itself, when a checkpoint holds all the rest of it.
@@ -63,26 +79,35 @@ struct LogReplay: Sendable {
         for case .commitInfo(let info) in actions { commitInfo = info }
     }
 
-    private mutating func applyState(_ action: Action) throws(DeltaError) {
+    /// Whether files of a commit may have been in the table before.
+    private func bringsBack(_ actions: [Action]) -> Bool {
+        for case .commitInfo(let info) in actions {
+            guard let operation = info.operation else { return true }
+            return operation == "RESTORE" || operation == "CLONE"
+        }
+        return true
+    }
+
+    private mutating func applyState(_ action: Action, isNew: Bool) throws(DeltaError) {
         switch action {
-        case .add(let file): try add(file)
+        case .add(let file): try add(file, metadataCount: isNew ? metadataCount : nil)
         case .metadata(let metadata): self.metadata = metadata
         case .protocol(let version): protocolVersion = version
-        case .transaction(let transaction): transactions[transaction.appID] = transaction
-        case .domainMetadata(let domain): domains[domain.domain] = domain.removed ? nil : domain
+        case .transaction(let transaction): transactions[transaction.appID.exact] = transaction
+        case .domainMetadata(let domain): domains[domain.domain.exact] = domain.removed ? nil : domain
         case .commitInfo(let info): commitInfo = info
         case .remove, .changeFile, .sidecar, .checkpointMetadata: break
         }
     }
 
-    private mutating func add(_ file: AddFile) throws(DeltaError) {
+    private mutating func add(_ file: AddFile, metadataCount: Int?) throws(DeltaError) {
         let name = try paths.canonical(file.path)
         let key = FileKey(name: name, file.deletionVector)
         if let place = places[key] {
-            slots[place] = LiveFile(name: name, file: file)
+            slots[place] = LiveFile(name: name, file: file, metadataCount: metadataCount)
         } else {
             places[key] = slots.count
-            slots.append(LiveFile(name: name, file: file))
+            slots.append(LiveFile(name: name, file: file, metadataCount: metadataCount))
         }
     }
 
@@ -113,7 +138,7 @@ struct LogReplay: Sendable {
 
 extension LogReplay.FileKey {
     fileprivate init(name: String, _ vector: DeletionVectorDescriptor?) {
-        self.init(name: name, deletionVector: vector?.uniqueID)
+        self.init(name: name.exact, deletionVector: vector?.uniqueID.exact)
     }
 }
 

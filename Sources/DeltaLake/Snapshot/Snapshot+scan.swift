@@ -1,3 +1,5 @@
+import DuckDB
+
 extension Snapshot {
     /// A SELECT that DuckDB can run, which reads exactly the rows of this version with the columns of the table.
     ///
@@ -26,11 +28,12 @@ extension Snapshot {
 
     /// Brings the files with deleted rows and those without together, where that can be.
     private static func together(_ groups: [ScanSQL.Group]) -> [ScanSQL.Group] {
-        guard groups.count == 2, groups[0].hasClockTimestamps == groups[1].hasClockTimestamps,
-            groups[0].deletedRows.isEmpty, groups[1].hasOnlyDenseDeletions
+        guard groups.count == 2, groups[0].shape == groups[1].shape,
+            let holed = groups.first(where: { !$0.deletedRows.isEmpty }), holed.hasOnlyDenseDeletions,
+            let whole = groups.first(where: \.deletedRows.isEmpty)
         else { return groups }
-        var all = groups[1]
-        all.append(groups[0])
+        var all = holed
+        all.append(whole)
         return [all]
     }
 
@@ -47,23 +50,24 @@ extension Snapshot {
     /// The files, by how they are read. Most tables have one group; the order of files stays within a group.
     private func groups(_ selection: FileSelection?) -> [ScanSQL.Group] {
         let hasPartitions = !metadata.partitionColumns.isEmpty
-        // Two questions make four groups; an array keeps them in place while they grow.
-        var groups = (0..<4).map { ScanSQL.Group(hasClockTimestamps: $0 >= 2) }
+        var groups = ScanGroups()
         var selected = selection?.indices[...]
         for (number, live) in liveFiles.enumerated() {
             if selected != nil {
                 guard selected?.first == number else { continue }
                 selected?.removeFirst()
             }
-            let deleted = live.file.deletionVector == nil ? .none : deletedRows[live.name] ?? .none
-            let hasClock = !clockFiles.isEmpty && clockFiles.contains(live.name)
-            let index = (hasClock ? 2 : 0) + (deleted.rows.isEmpty ? 0 : 1)
-            groups[index].locations.append(paths.location(live.name))
-            groups[index].numbers.append(number)
-            groups[index].rowCount = groups[index].rowCount.flatMap { sum in live.file.rowCount.map { sum &+ $0 } }
-            if hasPartitions { groups[index].partitionValues.append(live.file.partitionValues) }
-            if !deleted.rows.isEmpty { groups[index].deletedRows.append(deleted) }
+            let deleted = live.file.deletionVector == nil ? .none : deletedRows[live.name.exact] ?? .none
+            groups.withGroup(
+                shape: shapes.isEmpty ? nil : shapes[live.name.exact], hasDeleted: !deleted.rows.isEmpty
+            ) {
+                $0.locations.append(paths.location(live.name))
+                $0.numbers.append(number)
+                $0.rowCount = $0.rowCount.flatMap { sum in live.file.rowCount.map { sum &+ $0 } }
+                if hasPartitions { $0.partitionValues.append(live.file.partitionValues) }
+                if !deleted.rows.isEmpty { $0.deletedRows.append(deleted) }
+            }
         }
-        return groups.filter { !$0.locations.isEmpty }
+        return groups.all
     }
 }

@@ -1,3 +1,4 @@
+import DuckDB
 public import FoundationEssentials
 import ObjectStore
 
@@ -17,9 +18,9 @@ public struct Snapshot: Sendable {
     /// Where files lie.
     let paths: DataFilePath
     /// The deleted rows of the files that have some, by file name.
-    let deletedRows: [String: DeletedRows]
-    /// The files that hold moments as clock readings (INT96).
-    let clockFiles: Set<String>
+    let deletedRows: [ExactName: DeletedRows]
+    /// What has to be done to the columns of the files that need it, by file name.
+    let shapes: [ExactName: FileShape]
     /// The newest file of the log, as it was when it was read: another one in its place means another table.
     let newestFile: ObjectInfo?
     /// What is known of the values in each file.
@@ -51,7 +52,7 @@ public struct Snapshot: Sendable {
     public var columns: [Field] { metadata.schema.fields.filter { $0.type != .void } }
 
     /// How far an application has written into the table; `nil` when it never did.
-    public func transactionVersion(of appID: String) -> Int64? { replay.transactions[appID]?.version }
+    public func transactionVersion(of appID: String) -> Int64? { replay.transactions[appID.exact]?.version }
 
     /// When a timestamp of the table's own says the version was committed, in milliseconds since 1970
     /// (PROTOCOL.md, "In-Commit Timestamps").

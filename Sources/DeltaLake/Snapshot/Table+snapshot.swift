@@ -91,7 +91,7 @@ extension Table {
                 version: version, timestamp: timestamp ?? Date(timeIntervalSince1970: 0),
                 protocolVersion: protocolVersion, metadata: metadata, replay: replay, paths: paths,
                 deletedRows: try await details.deletedRows(of: replay, knowing: previous),
-                clockFiles: try await details.clockFiles(of: replay, metadata.schema, knowing: previous),
+                shapes: try await details.shapes(of: replay, metadata, knowing: previous),
                 newestFile: newest,
                 skipping: SkippingIndex(replay: replay, metadata: metadata, previous: previous?.skipping))
         } catch {

@@ -1,3 +1,5 @@
+import DuckDB
+
 /// Turns what DuckDB says about a file that it wrote into Delta's statistics (PROTOCOL.md, "Per-file Statistics").
 ///
 /// Minimum and maximum are kept for leaves of structs whose values JSON and the protocol can name exactly. Moments
@@ -9,7 +11,7 @@ struct FileStatistics {
     let maximumLeaves: Int
 
     /// The columns and fields that have statistics, by their names, whatever their number; `nil` for the first ones.
-    var only: [[String]]?
+    var only: [[ExactName]]?
 
     static let columnsProperty = "delta.dataSkippingStatsColumns"
     static let leavesProperty = "delta.dataSkippingNumIndexedCols"
@@ -31,14 +33,14 @@ struct FileStatistics {
     }
 
     /// The paths in a list such as `a, s.b, \`c.d, e\``.
-    static func paths(_ list: String) -> [[String]] {
-        var paths: [[String]] = []
-        var path: [String] = []
+    static func paths(_ list: String) -> [[ExactName]] {
+        var paths: [[ExactName]] = []
+        var path: [ExactName] = []
         var name = ""
         var isQuoted = false
         func end() {
             let trimmed = name.trimmingSpaces
-            if !trimmed.isEmpty { path.append(trimmed.lowercased()) }
+            if !trimmed.isEmpty { path.append(trimmed.folded) }
             name = ""
         }
         for character in list {
@@ -57,7 +59,7 @@ struct FileStatistics {
     }
 
     /// Whether a field has statistics, or a field in it may have.
-    private func isWanted(_ path: [String]) -> Bool {
+    private func isWanted(_ path: [ExactName]) -> Bool {
         guard let only else { return true }
         return only.contains { zip($0, path).allSatisfy { $0 == $1 } }
     }
@@ -66,9 +68,9 @@ struct FileStatistics {
     ///
     /// - Parameter columns: DuckDB's statistics by the path of the column: its physical names, quoted and joined
     ///   by points, such as `"s"."a b"`.
-    func text(rowCount: Int64, columns: [String: [String: String]]) -> String {
-        var known: [[String]: [String: String]] = [:]
-        for (path, values) in columns { known[Self.names(path)] = values }
+    func text(rowCount: Int64, columns: [ExactName: [String: String]]) -> String {
+        var known: [[ExactName]: [String: String]] = [:]
+        for (path, values) in columns { known[Self.names(path.text).map(\.exact)] = values }
         var leaves = maximumLeaves
         let (minimum, maximum, nulls) = collect(schema, [], [], known, &leaves)
         return JSON.object([
@@ -80,7 +82,7 @@ struct FileStatistics {
     private typealias Members = [JSON.Member]
 
     private func collect(
-        _ schema: Schema, _ path: [String], _ names: [String], _ known: [[String]: [String: String]],
+        _ schema: Schema, _ path: [ExactName], _ names: [ExactName], _ known: [[ExactName]: [String: String]],
         _ leaves: inout Int
     ) -> (minimum: Members, maximum: Members, nulls: Members) {
         var minimum: Members = []
@@ -88,17 +90,17 @@ struct FileStatistics {
         var nulls: Members = []
         for field in schema.fields where leaves > 0 {
             let name = field.physicalName
-            let names = names + [field.name.lowercased()]
+            let names = names + [field.name.folded]
             guard isWanted(names) else { continue }
             if case .structure(let inner) = field.type {
-                let (low, high, none) = collect(inner, path + [name], names, known, &leaves)
+                let (low, high, none) = collect(inner, path + [name.exact], names, known, &leaves)
                 if !low.isEmpty { minimum.append(JSON.Member(name, .object(low))) }
                 if !high.isEmpty { maximum.append(JSON.Member(name, .object(high))) }
                 if !none.isEmpty { nulls.append(JSON.Member(name, .object(none))) }
                 continue
             }
             leaves -= 1
-            guard field.type.isPrimitive, let values = known[path + [name]] else { continue }
+            guard field.type.isPrimitive, let values = known[path + [name.exact]] else { continue }
             if let count = values["null_count"].flatMap({ Int64($0) }) {
                 nulls.append(JSON.Member(name, .integer(count)))
             }

@@ -23,8 +23,8 @@ struct LongTextBounds {
                 for place in places {
                     let rows = try await connection.rows(query(path, in: files[place].location))
                     guard let row = rows.first, row.count == 2 else { continue }
-                    if let least = row[0].string { files[place].statistics[path]?["min"] = least }
-                    if let greatest = row[1].string { files[place].statistics[path]?["max"] = greatest }
+                    if let least = row[0].string { files[place].statistics[path.exact]?["min"] = least }
+                    if let greatest = row[1].string { files[place].statistics[path.exact]?["max"] = greatest }
                 }
             } catch {
                 throw DeltaError(writing: error)
@@ -46,7 +46,7 @@ struct LongTextBounds {
     }
 
     private func lacksBounds(_ file: WrittenFile, _ path: String) -> Bool {
-        guard let known = file.statistics[path], known["min"] == nil || known["max"] == nil else { return false }
+        guard let known = file.statistics[path.exact], known["min"] == nil || known["max"] == nil else { return false }
         return known["null_count"].flatMap { Int64($0) } != file.rowCount
     }
 
@@ -57,7 +57,7 @@ struct LongTextBounds {
         WHEN whole <= encode(decode(greatest) || chr(1114111)) THEN decode(greatest) || chr(1114111) END \
         FROM (SELECT min(encode(left(\(path), \(Self.length)))) AS least, \
         max(encode(left(\(path), \(Self.length)))) AS greatest, max(encode(\(path))) AS whole \
-        FROM read_parquet(\(SQL.literal(location)), hive_partitioning = false))
+        FROM read_parquet(\(SQL.literal(DataFilePath.pattern(location))), hive_partitioning = false))
         """
     }
 }

@@ -15,22 +15,22 @@ extension WritePlan {
     ) throws(DeltaError) {
         let schema = (metadata ?? snapshot.metadata).schema
         var problems: [String] = []
-        var sources: [String: (index: Int, column: Column)] = [:]
+        var sources: [ExactName: (index: Int, column: Column)] = [:]
         for (index, column) in columns.enumerated() {
             if schema.field(named: column.name) == nil {
                 problems.append("the table has no column \"\(column.name)\"")
-            } else if sources.updateValue((index, column), forKey: column.name.lowercased()) != nil {
+            } else if sources.updateValue((index, column), forKey: column.name.folded) != nil {
                 problems.append("the query has two columns \"\(column.name)\"")
             }
         }
         var outputs: [Output] = []
         var checks = rules.rules
         for field in schema.fields where field.type != .void {
-            guard let source = sources[field.name.lowercased()] else {
-                if let value = rules.generated[field.name] {
+            guard let source = sources[field.name.folded] else {
+                if let value = rules.generated[field.name.exact] {
                     outputs.append(
                         Output(field: field, value: Self.conversion(value, to: field), isComputed: true))
-                } else if let value = rules.defaults[field.name] {
+                } else if let value = rules.defaults[field.name.exact] {
                     outputs.append(Output(field: field, value: Self.conversion("(\(value))", to: field)))
                 } else if field.nullable {
                     outputs.append(Output(field: field, value: "NULL::\(field.type.duckDBType)"))
@@ -85,10 +85,10 @@ extension WritePlan {
         case (.map(let sourceKey, let sourceValue), .map(let key, let value, _)):
             return fits(sourceKey, key) && fits(sourceValue, value)
         case (.struct(let sources), .structure(let schema)):
-            let names = Set(sources.map { $0.name.lowercased() })
+            let names = Set(sources.map(\.name.folded))
             return sources.allSatisfy { source in
                 schema.field(named: source.name).map { fits(source.type, $0.type) } ?? false
-            } && schema.fields.allSatisfy { $0.nullable || names.contains($0.name.lowercased()) }
+            } && schema.fields.allSatisfy { $0.nullable || names.contains($0.name.folded) }
         default: break
         }
         guard let held = try? DataType(holding: source, of: "") else { return false }

@@ -44,7 +44,7 @@ extension WritePlan {
         let old = snapshot.metadata
         var schema = try Self.schema(of: columns)
         for index in schema.fields.indices {
-            guard let known = old.schema.fields.first(where: { $0.name == schema.fields[index].name }),
+            guard let known = old.schema.fields.first(where: { $0.name.exact == schema.fields[index].name.exact }),
                 known.type.hasShape(of: schema.fields[index].type)
             else { continue }
             schema.fields[index] = known
@@ -129,7 +129,9 @@ extension DataType {
         switch (self, other) {
         case (.structure(let mine), .structure(let theirs)):
             mine.fields.count == theirs.fields.count
-                && zip(mine.fields, theirs.fields).allSatisfy { $0.name == $1.name && $0.type.hasShape(of: $1.type) }
+                && zip(mine.fields, theirs.fields).allSatisfy {
+                    $0.name.exact == $1.name.exact && $0.type.hasShape(of: $1.type)
+                }
         case (.array(let mine, _), .array(let theirs, _)): mine.hasShape(of: theirs)
         case (.map(let myKey, let mine, _), .map(let theirKey, let theirs, _)):
             myKey.hasShape(of: theirKey) && mine.hasShape(of: theirs)

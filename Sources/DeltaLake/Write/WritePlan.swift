@@ -49,8 +49,8 @@ struct WritePlan: Sendable {
 
     /// The columns that are in the files.
     var fileSchema: Schema {
-        let partitions = Set(partitionFields.map(\.name))
-        return Schema(metadata.schema.fields.filter { !partitions.contains($0.name) && $0.type != .void })
+        let partitions = Set(partitionFields.map(\.name.exact))
+        return Schema(metadata.schema.fields.filter { !partitions.contains($0.name.exact) && $0.type != .void })
     }
 
     /// The query that gives the rows of the files.
@@ -80,7 +80,7 @@ struct WritePlan: Sendable {
     private static func physical(_ value: String, _ field: Field) -> String {
         let reshaped = Reshape.physical.sql(value, field.type)
         return reshaped == value
-            ? value : "CAST(\(reshaped) AS \(field.type.physicalDuckDBType(timestamp: "TIMESTAMP WITH TIME ZONE")))"
+            ? value : "CAST(\(reshaped) AS \(field.type.physicalDuckDBType()))"
     }
 
     /// The query that gives the rows with the columns of the table as users see them, cast, computed and checked.

@@ -9,7 +9,7 @@ struct WrittenFile: Sendable {
     /// Its size in bytes.
     let size: Int64
     /// The statistics of every column.
-    var statistics: [String: [String: String]]
+    var statistics: [ExactName: [String: String]]
     /// The values of the partition columns, as DuckDB prints them.
     let partitionValues: [String: String?]
 
@@ -22,11 +22,11 @@ struct WrittenFile: Sendable {
         self.location = location
         self.rowCount = rowCount
         self.size = size
-        var statistics: [String: [String: String]] = [:]
+        var statistics: [ExactName: [String: String]] = [:]
         if case .map(let entries) = value("column_statistics") {
             for entry in entries {
                 guard let path = entry.key.string, case .map(let facts) = entry.value else { continue }
-                statistics[path] = Dictionary(
+                statistics[path.exact] = Dictionary(
                     facts.compactMap { fact in
                         fact.key.string.flatMap { key in fact.value.string.map { (key, $0) } }
                     }

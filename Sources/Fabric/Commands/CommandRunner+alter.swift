@@ -36,7 +36,7 @@ extension CommandRunner {
     private func has(_ path: [String], _ name: String) async throws(SordError) -> Bool {
         var fields = try await lake.snapshot(of: name).columns
         for (depth, part) in path.enumerated() {
-            guard let field = fields.first(where: { $0.name.lowercased() == part.lowercased() }) else { return false }
+            guard let field = fields.first(where: { $0.name.folded == part.folded }) else { return false }
             if depth == path.count - 1 { return true }
             guard case .structure(let schema) = field.type else { return false }
             fields = schema.fields

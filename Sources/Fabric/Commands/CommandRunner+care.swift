@@ -52,10 +52,12 @@ extension CommandRunner {
                 ],
                 rows: [
                     [
-                        .text(it.name), .text(it.id), .text(it.comment), .number(it.version), .moment(it.created),
-                        .moment(it.modified), .number(it.rows), .number(Int64(it.files)), .number(it.bytes),
-                        .list(it.partitionColumns), .map(it.properties.map { ($0.key, $0.value) }),
-                        .number(Int64(it.readerVersion)), .number(Int64(it.writerVersion)), .list(it.features),
+                        .text(it.name), .text(it.id), .text(it.description), .number(it.version), .moment(it.created),
+                        .moment(it.modified), .number(it.rowCount), .number(Int64(it.fileCount)), .number(it.byteCount),
+                        .list(it.partitionColumns),
+                        .map(it.properties.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }),
+                        .number(Int64(it.minimumReaderVersion)), .number(Int64(it.minimumWriterVersion)),
+                        .list(it.features),
                     ]
                 ]))
     }

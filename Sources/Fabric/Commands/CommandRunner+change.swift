@@ -81,8 +81,8 @@ extension CommandRunner {
 
     /// Whether the statement also reads the table that it changes.
     private var readsOwnTable: Bool {
-        let own = command.target.name.lowercased()
-        return step.references.contains { $0.role == .source && $0.name.lowercased() == own }
+        let own = command.target.name.folded
+        return step.references.contains { $0.role == .source && $0.name.folded == own }
     }
 
     // MARK: Conditions that cannot be evaluated twice
@@ -111,9 +111,9 @@ extension CommandRunner {
     /// column, and in a subquery over the source alone it would be a field of the source's.
     private func hidesTable(_ statement: RowStatement) async throws(SordError) -> Bool {
         guard let sources = statement.sources else { return false }
-        let name = (statement.alias ?? command.target.name).lowercased()
+        let name = (statement.alias ?? command.target.name).folded
         let columns = try await columns(of: try await rewritten([.text("SELECT * FROM "), .range(sources)]))
-        return columns.contains { $0.name.lowercased() == name }
+        return columns.contains { $0.name.folded == name }
     }
 
     // MARK: Errors

@@ -14,7 +14,15 @@ extension CommandRunner {
             try await TableTrash(store: lake.store).drop(table: name)
         }
         await lake.forget(name)
-        return summary("\(written(name)) is in the trash. RESTORE TABLE \(written(name)) brings it back.")
+        var message = "\(written(name)) is in the trash. RESTORE TABLE \(written(name)) brings it back."
+        do throws(SordError) {
+            let old = try await lake.emptyTrash()
+            if !old.isEmpty { message += " \(Count.of(old.count, "table")) dropped long ago went for good." }
+        } catch {
+            // The table is dropped all the same.
+            message += " Tables dropped long ago could not be deleted: \(error.message)"
+        }
+        return summary(message)
     }
 
     /// Makes an older version the newest, or brings a dropped table back.

@@ -52,14 +52,14 @@ struct InsertColumns: Sendable, Hashable {
                     : "The list names \(Count.of(wanted.count, "column")), and the rows have \(given).",
                 hint: "Name the columns to fill: INSERT INTO \(table) (a, b) …, or say BY NAME.")
         }
-        var seen: Set<String> = []
+        var seen: Set<ExactName> = []
         var outputs: [Output] = []
         for (index, name) in wanted.enumerated() {
-            let lower = name.lowercased()
-            guard seen.insert(lower).inserted else {
+            let folded = name.folded
+            guard seen.insert(folded).inserted else {
                 throw Mismatch(message: "The column \"\(name)\" is named twice.", hint: nil)
             }
-            guard let target = targets.first(where: { $0.name.lowercased() == lower }) else {
+            guard let target = targets.first(where: { $0.name.folded == folded }) else {
                 guard insertion.evolvesSchema else {
                     let near = NearestNames.nearest(to: name, among: targets.map(\.name))
                     throw Mismatch(
@@ -90,7 +90,7 @@ struct InsertColumns: Sendable, Hashable {
 
     /// The columns of the table that get no value.
     func missing(from targets: [Target]) -> [Target] {
-        let given = Set(outputs.map { $0.name.lowercased() })
-        return targets.filter { !given.contains($0.name.lowercased()) }
+        let given = Set(outputs.map(\.name.folded))
+        return targets.filter { !given.contains($0.name.folded) }
     }
 }

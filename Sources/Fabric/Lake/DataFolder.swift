@@ -6,11 +6,20 @@ public struct DataFolder: Sendable, Hashable {
     public let root: String
     /// Where the Delta tables lie, a folder each: in `lake` under the root unless it was said otherwise.
     public let lake: LakePlace
+    /// How long a dropped table can come back.
+    public let trashRetention: Duration
+
+    /// How long a dropped table can come back unless it was said otherwise: thirty days.
+    public static let defaultTrashRetention = Duration.seconds(30 * 86_400)
 
     /// - Parameters:
     ///   - path: absolute, or relative to the working directory; need not exist yet.
     ///   - lake: where the tables lie; nil for the folder `lake` under the root.
-    public init(_ path: String, lake: LakePlace? = nil) {
+    ///   - trashRetention: how long a dropped table can come back.
+    public init(
+        _ path: String, lake: LakePlace? = nil, trashRetention: Duration = DataFolder.defaultTrashRetention
+    ) {
+        self.trashRetention = trashRetention
         root = URL(fileURLWithPath: path).standardizedFileURL.path
         self.lake = lake ?? .folder(root + "/lake")
     }

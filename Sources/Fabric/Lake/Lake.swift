@@ -12,12 +12,17 @@ public actor Lake {
     let store: any ObjectStore
     private let reader: Database?
     private let care = LogCare()
-    private var snapshots: [String: Snapshot] = [:]
+    let trashRetention: Duration
+    private var snapshots: [ExactName: Snapshot] = [:]
 
     /// - Parameters:
     ///   - store: its root is the lake's root.
     ///   - reader: reads checkpoints; needed for a bucket.
-    public init(store: any ObjectStore, reader: Database? = nil) {
+    ///   - trashRetention: how long a dropped table can come back.
+    public init(
+        store: any ObjectStore, reader: Database? = nil, trashRetention: Duration = DataFolder.defaultTrashRetention
+    ) {
+        self.trashRetention = trashRetention
         self.store = store
         self.reader = reader
     }
@@ -54,14 +59,14 @@ public actor Lake {
             for await outcome in group { outcomes.append(outcome) }
             return outcomes
         }
-        var tables: Set<String> = []
-        for (folder, outcome) in outcomes where try outcome.get() { tables.insert(folder) }
-        return folders.filter(tables.contains)
+        var tables: Set<ExactName> = []
+        for (folder, outcome) in outcomes where try outcome.get() { tables.insert(folder.exact) }
+        return folders.filter { tables.contains($0.exact) }
     }
 
     /// The table of this name with what is known of it, for those who write it.
     func tableToWrite(_ name: String) -> Table {
-        table(name).knowing(snapshots[name])
+        table(name).knowing(snapshots[name.exact])
     }
 
     /// The newest state of a table.
@@ -70,14 +75,14 @@ public actor Lake {
     public func snapshot(of name: String) async throws(SordError) -> Snapshot {
         guard TableName(name) != nil else { throw unknown(name, among: try await names()) }
         do {
-            let snapshot = try await table(name).snapshot(updating: snapshots[name])
-            snapshots[name] = snapshot
+            let snapshot = try await table(name).snapshot(updating: snapshots[name.exact])
+            snapshots[name.exact] = snapshot
             return snapshot
         } catch  where error.code == .unknownTable {
-            snapshots[name] = nil
+            snapshots[name.exact] = nil
             throw unknown(name, among: try await names())
         } catch {
-            snapshots[name] = nil
+            snapshots[name.exact] = nil
             throw SordError(error)
         }
     }
@@ -93,10 +98,10 @@ public actor Lake {
     /// The name under which the lake knows a table: the one given, or the only one that differs from it by letter case
     /// alone.
     func canonicalName(of name: String) async throws(SordError) -> String {
-        if snapshots[name] != nil { return name }
+        if snapshots[name.exact] != nil { return name }
         let known = try await names()
-        if known.contains(name) { return name }
-        let alike = known.filter { $0.lowercased() == name.lowercased() }
+        if known.contains(where: { $0.exact == name.exact }) { return name }
+        let alike = known.filter { $0.folded == name.folded }
         guard alike.count == 1 else { throw unknown(name, among: known) }
         return alike[0]
     }
@@ -106,9 +111,9 @@ public actor Lake {
     ///
     /// - Throws: ``SordError`` `.badName`.
     func nameToWrite(_ name: String) async throws(SordError) -> String {
-        if snapshots[name] != nil, (try? await snapshot(of: name)) != nil { return name }
+        if snapshots[name.exact] != nil, (try? await snapshot(of: name)) != nil { return name }
         let known = try await names()
-        if known.contains(name) {
+        if known.contains(where: { $0.exact == name.exact }) {
             // Whoever writes next starts from here; what is wrong with the table is for the write to tell.
             _ = try? await snapshot(of: name)
             return name
@@ -121,7 +126,7 @@ public actor Lake {
                 hint: "A table's name has letters, digits and underscores, begins with no digit, and fits in 128 bytes."
             )
         }
-        if let alike = known.first(where: { $0.lowercased() == name.lowercased() }) {
+        if let alike = known.first(where: { $0.folded == name.folded }) {
             throw SordError(
                 .badName, "The lake has a table “\(alike)” already, which differs from “\(name)” by letter case alone.",
                 hint: "Write to “\(alike)”, or choose another name.")
@@ -136,7 +141,7 @@ public actor Lake {
 
     /// Forgets what is known of a table that has gone, or come back.
     func forget(_ name: String) {
-        snapshots[name] = nil
+        snapshots[name.exact] = nil
     }
 
     /// What is wrong with the data files of the first of some versions that has something wrong.
@@ -144,7 +149,7 @@ public actor Lake {
         for (name, snapshot) in versions {
             guard let damage = await table(name).damage(in: snapshot) else { continue }
             var error = SordError(damage)
-            if let newest = snapshots[name], newest.version > snapshot.version {
+            if error.hint == nil, let newest = snapshots[name.exact], newest.version > snapshot.version {
                 error.hint = "Version \(snapshot.version) is not the newest: VACUUM may have removed its files."
             }
             return error

@@ -19,11 +19,11 @@ actor LakeViews {
     /// never look at the view.
     private var undefined: [PublishedView.Key: String] = [:]
     /// Which view has which name. DuckDB's names know no letter case.
-    private var owners: [String: PublishedView.Key] = [:]
+    private var owners: [ExactName: PublishedView.Key] = [:]
     private var uses = 0
     /// Tables that views and macros of the user read, and which versions of them the schema `=(^)` shows: they must be
     /// fresh in every run, though its text need not name them.
-    private var standing: [String: PublishedView.Key?] = [:]
+    private var standing: [ExactName: PublishedView.Key?] = [:]
     /// Versions that views and macros of the user name.
     private var kept: [PublishedView] = []
 
@@ -78,7 +78,7 @@ actor LakeViews {
     ///
     /// - Returns: the name that they have to use.
     func stand(for view: PublishedView) async throws(SordError) -> LakeStand {
-        standing[view.key.name] = .some(nil)
+        standing[view.key.name.exact] = .some(nil)
         try await refresh(view.key.name, view)
         return LakeStand(name: Self.qualified(LakeReference.schema, view.key.name))
     }
@@ -93,15 +93,15 @@ actor LakeViews {
     /// A view over a table that is gone fails when it is used, and no earlier.
     func refreshStanding() async {
         for name in standing.keys {
-            guard let view = try? await newest(name) else { continue }
-            try? await refresh(name, view)
+            guard let view = try? await newest(name.text) else { continue }
+            try? await refresh(name.text, view)
         }
     }
 
     private func refresh(_ name: String, _ view: PublishedView) async throws(SordError) {
-        guard standing[name] != view.key else { return }
+        guard standing[name.exact] != view.key else { return }
         try await define(schema: LakeReference.schema, name: name, as: view.snapshot.scan())
-        standing[name] = view.key
+        standing[name.exact] = view.key
     }
 
     // MARK: Views
@@ -213,14 +213,16 @@ actor LakeViews {
 
     /// Drops the views that no run holds, but for the newest of each table and a few others.
     private func dropSpare() async {
-        var newest: [String: PublishedView.Key] = [:]
+        var newest: [ExactName: PublishedView.Key] = [:]
         for (key, entry) in published {
             guard case .version = key.state else { continue }
-            if let known = newest[key.name], (published[known]?.lastUse ?? 0) > entry.lastUse { continue }
-            newest[key.name] = key
+            if let known = newest[key.name.exact], (published[known]?.lastUse ?? 0) > entry.lastUse { continue }
+            newest[key.name.exact] = key
         }
-        let spare = published.filter { newest[$0.key.name] != $0.key }.sorted { $0.value.lastUse < $1.value.lastUse }
-            .map(\.key)
+        let spare = published.filter { newest[$0.key.name.exact] != $0.key }.sorted {
+            $0.value.lastUse < $1.value.lastUse
+        }
+        .map(\.key)
         for key in spare.dropLast(Self.spareViews) {
             guard var entry = published.removeValue(forKey: key) else { continue }
             if isKnownUniquelyReferenced(&entry.view) {
@@ -252,7 +254,7 @@ actor LakeViews {
             published[key] = nil
             owners[Self.spot(entry.view.schema, key.name)] = nil
         }
-        for name in standing.keys where !there.contains(Self.spot(LakeReference.schema, name)) {
+        for name in standing.keys where !there.contains(Self.spot(LakeReference.schema, name.text)) {
             standing[name] = .some(nil)
         }
     }
@@ -267,5 +269,5 @@ actor LakeViews {
         "memory.\(SQL.identifier(schema)).\(SQL.identifier(name))"
     }
 
-    private static func spot(_ schema: String, _ name: String) -> String { "\(schema).\(name.lowercased())" }
+    private static func spot(_ schema: String, _ name: String) -> ExactName { "\(schema).\(name)".folded }
 }

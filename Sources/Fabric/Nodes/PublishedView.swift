@@ -1,15 +1,24 @@
 import DeltaLake
+import DuckDB
 import SQLText
 
 /// A state of a lake table that one DuckDB shows as a view, which does not change as long as somebody holds this.
 final class PublishedView: Sendable {
     /// Which state of which table it is.
     struct Key: Sendable, Hashable {
-        /// The name under which the lake knows the table.
-        let name: String
+        private let exactName: ExactName
         /// The identifier of the table: another table may have had the same name.
         let table: String
         let state: State
+
+        init(name: String, table: String, state: State) {
+            exactName = name.exact
+            self.table = table
+            self.state = state
+        }
+
+        /// The name under which the lake knows the table.
+        var name: String { exactName.text }
     }
 
     /// What the view shows.

@@ -15,9 +15,9 @@ struct RunTables {
     private let lake: Lake
     private let connection: Connection
     /// The newest versions, by the names that the lake gives the tables.
-    private var newest: [String: PublishedView] = [:]
+    private var newest: [ExactName: PublishedView] = [:]
     /// The names that the lake gives the tables, by those in the text.
-    private var names: [String: String] = [:]
+    private var names: [ExactName: String] = [:]
     /// What stands for each reference, by its place in the text.
     private var found: [Int: PublishedView] = [:]
     private var stands: [Int: LakeStand] = [:]
@@ -86,11 +86,11 @@ struct RunTables {
     }
 
     private mutating func newest(_ name: String) async throws(SordError) -> PublishedView {
-        if let known = names[name].flatMap({ newest[$0] }) { return known }
+        if let known = names[name.exact].flatMap({ newest[$0.exact] }) { return known }
         let view = try await views.newest(name)
-        names[name] = view.key.name
-        if let known = newest[view.key.name] { return known }
-        newest[view.key.name] = view
+        names[name.exact] = view.key.name
+        if let known = newest[view.key.name.exact] { return known }
+        newest[view.key.name.exact] = view
         return view
     }
 
@@ -119,7 +119,7 @@ struct RunTables {
     /// Whether a step that is still to come, but before another, writes a table.
     private func isWritten(_ name: String, before end: Int, from first: Int) -> Bool {
         steps[first..<end].contains { step in
-            step.command.map { $0.writes && $0.target.name.lowercased() == name.lowercased() } ?? false
+            step.command.map { $0.writes && $0.target.name.folded == name.folded } ?? false
         }
     }
 
@@ -172,10 +172,10 @@ struct RunTables {
     /// Forgets what is known of a table's newest version, so that steps from one on see the one that is newest now.
     mutating func forget(_ name: String, from first: Int) {
         isIncomplete = true
-        let name = name.lowercased()
-        newest = newest.filter { $0.key.lowercased() != name }
+        let name = name.folded
+        newest = newest.filter { $0.key.text.folded != name }
         for step in steps.dropFirst(first) {
-            for reference in step.references where reference.name.lowercased() == name {
+            for reference in step.references where reference.name.folded == name {
                 found[reference.range.lowerBound] = nil
                 stands[reference.range.lowerBound] = nil
             }

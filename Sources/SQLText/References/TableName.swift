@@ -7,6 +7,15 @@ public struct TableName: Sendable, Hashable {
     /// The name itself, without marks or quotes.
     public let text: String
 
+    /// Whether both are the same bytes: Swift takes texts for equal that are written with other code points, which are
+    /// the names of other folders.
+    public static func == (left: TableName, right: TableName) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+
+    /// By the bytes.
+    public func hash(into hasher: inout Hasher) {
+        for byte in text.utf8 { hasher.combine(byte) }
+    }
+
     /// The most bytes that a name may have to be read, the limit of file systems for the name of a folder.
     public static let longestReadable = 255
     /// The most bytes that a name may have to be created.

@@ -29,7 +29,9 @@ public struct Statement: Sendable, Hashable {
     public var loneReference: LakeReference? { kind == .reference ? references.first : nil }
 
     /// Whether the whole statement is the reference to the table of this name: `=(^)quack`.
-    public func isExactly(referenceTo name: String) -> Bool { loneReference?.name == name }
+    public func isExactly(referenceTo name: String) -> Bool {
+        loneReference?.name.utf8.elementsEqual(name.utf8) == true
+    }
 
     /// Whether it creates something that goes on naming tables of the lake when the statement is done: a view, a macro
     /// or a prepared statement.

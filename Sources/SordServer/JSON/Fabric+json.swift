@@ -85,24 +85,26 @@ extension TableSummary {
     }
 }
 
-extension TableDescription {
+extension TableDetail {
     var json: JSONObject {
         JSONObject {
             $0.set("name", name)
             $0.set("id", id)
-            $0.set("comment", comment)
+            $0.set("comment", description)
             $0.set("version", Int(version))
             $0.set("created", created?.iso8601)
             $0.set("modified", modified.iso8601)
-            if let rows { $0.set("rows", Int(rows)) } else { $0.setNull("rows") }
-            $0.set("files", files)
-            $0.set("bytes", Int(bytes))
+            if let rowCount { $0.set("rows", Int(rowCount)) } else { $0.setNull("rows") }
+            $0.set("files", fileCount)
+            $0.set("bytes", Int(byteCount))
             $0.set("partition_columns", texts: partitionColumns)
             $0.set(
                 "properties",
-                JSONObject { object in for property in properties { object.set(property.key, property.value) } })
-            $0.set("reader_version", readerVersion)
-            $0.set("writer_version", writerVersion)
+                JSONObject { object in
+                    for (name, value) in properties.sorted(by: { $0.key < $1.key }) { object.set(name, value) }
+                })
+            $0.set("reader_version", minimumReaderVersion)
+            $0.set("writer_version", minimumWriterVersion)
             $0.set("features", texts: features)
         }
     }

@@ -22,7 +22,10 @@ enum Engine {
         node.timeout = settings.number(.timeout).map { .seconds($0) }
         node.results = try results(settings)
         let lake = try LakeSettings(settings).place
-        let data = DataFolder(settings.text(.data) ?? "data", lake: lake)
+        let retention = settings.number(.trashDays).map { Duration.seconds($0 * 86_400) }
+        let data = DataFolder(
+            settings.text(.data) ?? "data", lake: lake,
+            trashRetention: retention ?? DataFolder.defaultTrashRetention)
         if hasConnections {
             node.connections = try Connections(
                 data: data, extensionFolder: extensionFolder, key: settings.text(.secretKey))

@@ -27,12 +27,24 @@ enum ServeCommand {
             console.complain("error: \(explained(error, service))")
             return .failure
         }
+        let emptying = Task { await emptyTrash(of: fabric, log) }
+        defer { emptying.cancel() }
         try console.print(welcome(service, port: port, data: fabric.data))
         await interruption.wait()
         console.complain("Stopping: runs in flight have 10 seconds to end. Ctrl-C again to stop at once.")
         await server.stop(grace: .seconds(10))
         await fabric.close()
         return .success
+    }
+
+    /// Deletes tables that were dropped long ago, beside the work.
+    private static func emptyTrash(of fabric: Fabric, _ log: EventLog) async {
+        do throws(SordError) {
+            let tables = try await fabric.lake.emptyTrash()
+            if !tables.isEmpty { log.write("trash.emptied", ("tables", .count(tables.count))) }
+        } catch {
+            log.write("trash.failed", level: .warning, ("error", .text(error.message)))
+        }
     }
 
     private static func explained(_ error: ServerError, _ service: SordService.Settings) -> String {

@@ -11,7 +11,7 @@ import Testing
         "needs the golden tables in ../shared/data/delta-golden"))
 struct GoldenSkippingTests {
     /// The predicate of a condition, by way of DuckDB's plan.
-    private static func predicate(
+    static func predicate(
         _ condition: String, _ snapshot: Snapshot, on connection: Connection
     ) async throws -> FilePredicate {
         let columns = snapshot.columns.enumerated().map { (name: "planned_\($0.offset)", field: $0.element) }

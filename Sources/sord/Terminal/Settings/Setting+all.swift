@@ -77,6 +77,10 @@ extension Setting {
     static let secretKey = Setting(
         "secret-key", "DIGITS", isSecret: true,
         explanation: "What seals passwords, 64 hexadecimal digits; data/secret.key if not given.")
+    /// How long a dropped table can come back.
+    static let trashDays = Setting(
+        "trash-days", "DAYS", kind: .number(1...36_500), default: "30",
+        explanation: "How long a dropped table can come back; then the next DROP or start deletes it.")
 
     /// How long a query or load may take.
     static let timeout = Setting(
@@ -102,7 +106,7 @@ extension Setting {
         "key", "FILE", explanation: "The certificate's private key, in PEM; goes with --certificate.")
 
     /// The settings that every command needs which runs queries.
-    static let ofEngine: [Setting] = ofLake + [.nodes, .memory, .threads, .spill, .timeout, .files]
+    static let ofEngine: [Setting] = ofLake + [.nodes, .memory, .threads, .spill, .trashDays, .timeout, .files]
 
     /// The settings of what queries leave behind on a server.
     static let ofResults: [Setting] = [.resultTTL, .resultMemory, .resultDisk]
@@ -110,6 +114,7 @@ extension Setting {
     /// All settings, in the order of help and manual.
     static let all: [Setting] =
         ofLake + [
-            .host, .port, .certificate, .key, .web, .nodes, .memory, .threads, .spill, .timeout, .files, .secretKey,
+            .host, .port, .certificate, .key, .web, .nodes, .memory, .threads, .spill, .trashDays, .timeout, .files,
+            .secretKey,
         ] + ofResults
 }
