@@ -81,13 +81,13 @@ private struct Drawing: Sendable {
 
     /// Finds both ends of the axis; nil when they are known.
     var ends: String? {
-        x.map { "SELECT min(\($0.position)), max(\($0.position)) FROM \(source)\(rows.whereClause)" }
+        x.map { "SELECT \($0.ends) FROM \(source)\(rows.whereClause)" }
     }
 
     /// Finds the numbers of the rows with the lowest and the highest value in each range.
     func peaks(from low: Double, to high: Double, limit: Int) -> String {
         let ranges = max(limit / (2 * y.count), 1)
-        let range = x.map { $0.range(from: low, to: high, count: ranges) } ?? "rowid * \(ranges) // \(count)"
+        let range = x.map { $0.nearest(from: low, to: high, count: ranges) } ?? "rowid * \(ranges) // \(count)"
         let lowest = y.map { "arg_min(rowid, \($0.position))" }
         let highest = y.map { "arg_max(rowid, \($0.position))" }
         let all = (lowest + highest).joined(separator: ", ")
