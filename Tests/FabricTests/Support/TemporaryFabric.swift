@@ -7,12 +7,12 @@ final class TemporaryFabric: Sendable {
     let fabric: Fabric
     let root: String
 
-    init(_ configure: (inout NodeSettings) -> Void = { _ in }) throws {
+    init(nodes: Int = 1, _ configure: (inout NodeSettings) -> Void = { _ in }) throws {
         root = FileManager.default.temporaryDirectory.path + "/sord-" + UUID().uuidString
         var settings = NodeSettings()
         settings.threads = 2
         configure(&settings)
-        fabric = try Fabric(data: DataFolder(root), node: settings)
+        fabric = try Fabric(data: DataFolder(root), node: settings, nodeCount: nodes)
     }
 
     deinit {
