@@ -10,6 +10,8 @@ public final class Fabric: Sendable {
     public let lake: Lake
     /// Where the data lies.
     public let data: DataFolder
+    /// Which tables there are, and what each came from.
+    public let lineage: Lineage
     private let node: any Node
     private let state = Mutex(State())
 
@@ -26,7 +28,11 @@ public final class Fabric: Sendable {
         try data.prepare()
         self.data = data
         lake = Lake(store: data.lake.store(), reader: Self.reader(of: data, settings))
-        node = try LocalNode(name: "local", lake: lake, data: data, settings: settings)
+        let lineage = Lineage(lake: lake, journal: data.lineage)
+        self.lineage = lineage
+        node = try LocalNode(name: "local", lake: lake, data: data, settings: settings) { name in
+            Task { await lineage.nodeLost(name) }
+        }
     }
 
     /// What reads the checkpoints of a lake in a bucket: a database that can. Those in a folder need none.
@@ -48,12 +54,19 @@ public final class Fabric: Sendable {
         return try await counted(run) { () throws(SordError) in
             let start = ContinuousClock.now
             let steps = try self.steps(of: request.text)
-            let summaries = try await self.node.perform(
-                Assignment(
-                    run: run, text: request.text, steps: steps, limit: request.limit, encoding: request.encoding)
-            ) { event in
-                // At once, and not at the end of the run: a later step may fail or take its time.
-                if case .stepFinished(_, let summary) = event, summary.changesLake { self.tellLakeChange() }
+            defer { self.lineage.runEnded(run) }
+            var assignment = Assignment(
+                run: run, text: request.text, steps: steps, limit: request.limit, encoding: request.encoding)
+            if steps.contains(where: { !$0.systemTables.isEmpty }) {
+                assignment.refreshedSystemTables = { await self.systemTables() }
+            }
+            let summaries = try await self.node.perform(assignment) { event in
+                if case .stepFinished(let step, let summary) = event {
+                    // At once, and not at the end of the run: a later step may fail or take its time.
+                    await self.lineage.note(
+                        CompletedStatement(statement: steps[step], summary: summary, run: run, node: self.node.name))
+                    if summary.changesLake { self.tellLakeChange() }
+                }
                 await report(event)
             }
             return RunSummary(run: run, steps: summaries, elapsedMilliseconds: start.elapsedMilliseconds)
@@ -68,10 +81,20 @@ public final class Fabric: Sendable {
     ) async throws(SordError) -> LoadSummary {
         let run = RunID()
         let summary = try await counted(run) { () throws(SordError) in
-            try await self.node.load(LoadAssignment(run: run, request: request), report: report)
+            var assignment = LoadAssignment(run: run, request: request)
+            if request.namesSystemTables { assignment.systemTables = await self.systemTables() }
+            return try await self.node.load(assignment, report: report)
         }
+        await lineage.noteLoad(request, summary, node: node.name)
         tellLakeChange()
         return summary
+    }
+
+    /// The tables that Sord keeps about itself, as they are now.
+    private func systemTables() async -> [SystemTable] {
+        var report = await node.report()
+        report.running = counts.running
+        return [.directory(await lineage.snapshot()), .workers([report])]
     }
 
     private func tellLakeChange() {
@@ -107,6 +130,7 @@ public final class Fabric: Sendable {
     /// Frees the engine; call it when no run is left.
     public func close() async {
         await node.close()
+        await lineage.close()
     }
 
     private func steps(of text: String) throws(SordError) -> [Statement] {
@@ -121,6 +145,7 @@ public final class Fabric: Sendable {
                 .badRequest, "There is no SQL in the text.",
                 hint: "Try: SELECT 42, or =(^)quack to feel the round trip.")
         }
+        try SystemTable.check(script.statements, in: text)
         return script.statements
     }
 

@@ -17,6 +17,8 @@ public struct DataFolder: Sendable, Hashable {
 
     /// Folders of files that wait to be loaded.
     public var raw: String { root + "/raw" }
+    /// The journal of what tables came from.
+    public var lineage: String { root + "/lineage.jsonl" }
     /// What a running node spills to disk; a folder for each process.
     public var results: String { root + "/results" }
 

@@ -50,7 +50,7 @@ struct StatementNames: Sendable {
         var writes: [TableReference] = []
         switch shape.target {
         case .lake(let name)?: writes = [.lake(name)]
-        case .parts(let parts)? where writesTarget: writes = [scope.table(parts, isTemporary: shape.isTemporary)]
+        case .parts(let parts)? where writesTarget: writes = [target(parts, in: scope)]
         default: break
         }
         if let file = shape.file {
@@ -60,6 +60,16 @@ struct StatementNames: Sendable {
         return StatementTables(
             action: shape.action, reads: reads, writes: writes, functions: functions, columns: sources(in: scope),
             isPostponed: shape.isPostponed, isComplete: isComplete)
+    }
+
+    private func target(_ parts: [String], in scope: NameScope) -> TableReference {
+        guard case .create = shape.action, !shape.isTemporary else {
+            return scope.table(parts, isTemporary: shape.isTemporary)
+        }
+        // A new table may stand beside a temporary one of its name.
+        var plain = scope
+        plain.temporary = []
+        return plain.table(parts)
     }
 
     private var writesTarget: Bool {

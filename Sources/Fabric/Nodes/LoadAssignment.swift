@@ -4,4 +4,6 @@ public struct LoadAssignment: Sendable {
     public var run: RunID
     /// What to load, into which table.
     public var request: LoadRequest
+    /// The tables that Sord keeps about itself, where the load names one.
+    public var systemTables: [SystemTable] = []
 }

@@ -16,12 +16,18 @@ public final class LocalNode: Node {
     private let current: Mutex<EngineInstance>
     private let slots: Slots
     private let timeout: Duration?
+    private let onLoss: @Sendable (String) -> Void
 
     /// Opens the engine.
     ///
+    /// - Parameter onLoss: told the node's name when what it had in memory is gone.
     /// - Throws: ``SordError`` when DuckDB refuses the settings.
-    public init(name: String, lake: Lake, data: DataFolder, settings: NodeSettings) throws(SordError) {
+    public init(
+        name: String, lake: Lake, data: DataFolder, settings: NodeSettings,
+        onLoss: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws(SordError) {
         self.name = name
+        self.onLoss = onLoss
         self.lake = lake
         self.data = data
         self.settings = settings.database(for: data)
@@ -58,6 +64,11 @@ public final class LocalNode: Node {
             let loader = Loader(lake: self.lake, data: self.data, views: engine.views, connection: connection)
             return try await loader.load(assignment)
         }
+    }
+
+    /// How the node is now.
+    public func report() async -> NodeReport {
+        await NodeReport.asking(engine.database, name: name)
     }
 
     /// Ends what runs and frees the engine; the in-memory tables are gone.
@@ -134,6 +145,7 @@ public final class LocalNode: Node {
             guard current === broken, let new = try? EngineInstance(lake: lake, place: data.lake, settings: settings)
             else { return }
             current = new
+            onLoss(name)
         }
     }
 

@@ -22,6 +22,9 @@ public protocol Node: Sendable {
         _ assignment: LoadAssignment, report: @escaping @Sendable (RunEvent) async -> Void
     ) async throws(SordError) -> LoadSummary
 
+    /// How the node is now.
+    func report() async -> NodeReport
+
     /// Ends what runs and frees the engine; the in-memory tables are gone.
     func close() async
 }

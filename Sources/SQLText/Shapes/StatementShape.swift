@@ -57,22 +57,22 @@ public struct StatementShape: Sendable, Hashable {
     }
 
     /// What it does to its target.
-    public internal(set) var action = Action.read
+    public var action = Action.read
     /// The object that it does it to.
-    public internal(set) var target: Name?
+    public var target: Name?
     /// Whether the object is a temporary one, made by `CREATE TEMP`.
-    public internal(set) var isTemporary = false
+    public var isTemporary = false
     /// The names that the statement gives the columns it fills, or the view it makes: `INSERT INTO t (a, b)`.
-    public internal(set) var columns: [String]?
+    public var columns: [String]?
     /// The file of a `COPY`.
-    public internal(set) var file: String?
+    public var file: String?
     /// SELECTs, made of parts of the statement, in which every table stands that it reads. The first gives the rows that
     /// fill the target, where there are such.
-    public internal(set) var questions: [[RewrittenText.Part]] = []
+    public var questions: [[RewrittenText.Part]] = []
     /// Whether it is only explained or prepared, and does nothing yet.
-    public internal(set) var isPostponed = false
+    public var isPostponed = false
     /// The name under which `PREPARE` keeps it.
-    public internal(set) var prepared: String?
+    public var prepared: String?
 }
 
 extension Statement {
