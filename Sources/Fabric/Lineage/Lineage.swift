@@ -163,15 +163,20 @@ public actor Lineage {
 
     private func take(_ news: LineageJournal.News) {
         problems += news.brokenLines
-        if news.isWhole { graph.forgetKept() }
-        for record in news.records {
-            let event = record.event
-            let isOwn = event.origin.process == process
-            if isOwn, !news.isWhole { continue }
-            // A table in memory is this process's own, or out of reach.
-            graph.apply(event, isPast: record.past == true || event.table.place == .memory)
+        guard news.isWhole else {
+            // What this process has appended, it knows.
+            for record in news.records where record.event.origin.process != process { Self.apply(record, to: &graph) }
+            return
         }
-        if news.isWhole { for event in unwritten { graph.apply(event, isPast: event.table.place == .memory) } }
+        graph.reread { graph in
+            for record in news.records { Self.apply(record, to: &graph) }
+            for event in unwritten { Self.apply(LineageJournal.Record(past: nil, event: event), to: &graph) }
+        }
+    }
+
+    /// A table in memory is this process's own, and stands in its graph, or out of reach.
+    private static func apply(_ record: LineageJournal.Record, to graph: inout LineageGraph) {
+        graph.apply(record.event, isPast: record.past == true || record.event.table.place == .memory)
     }
 
     /// Makes the journal small: how each table stands, and the newest part of the history.

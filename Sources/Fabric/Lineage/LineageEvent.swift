@@ -103,11 +103,17 @@ public struct LineageOrigin: Sendable, Hashable, Codable {
         self.statement = kept
         isCut = kept?.utf8.count != statement?.utf8.count
         self.run = run
-        // To the millisecond, as it is written.
-        self.time = Date(timeIntervalSince1970: (time.timeIntervalSince1970 * 1_000).rounded() / 1_000)
+        self.time = time.inMilliseconds
         self.principal = principal
         self.node = node
         self.process = process
+    }
+}
+
+extension Date {
+    /// The middle of the millisecond that it is in, so that it stays the same however often it is written and read.
+    var inMilliseconds: Date {
+        Date(timeIntervalSince1970: ((timeIntervalSince1970 * 1_000 + 0.001).rounded(.down) + 0.5) / 1_000)
     }
 }
 

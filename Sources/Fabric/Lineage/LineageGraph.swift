@@ -221,10 +221,20 @@ public struct LineageGraph: Sendable {
 
     // MARK: Being read again
 
-    /// Forgets what a journal holds, to read it anew; the tables in memory stay.
-    mutating func forgetKept() {
-        for key in tracked.keys where key.table.isKept { forget(key) }
-        dropped = [:]
-        history = []
+    /// Reads anew what a journal holds. What is in memory stands in none that still counts, so it stays as it is.
+    mutating func reread(_ read: (inout LineageGraph) -> Void) {
+        let inMemory = tracked.filter { !$0.key.table.isKept }
+        var new = LineageGraph(process: process)
+        new.count = count
+        read(&new)
+        for (key, entry) in inMemory { new.set(key, entry.table, number: entry.number) }
+        new.loseMissingMemory()
+        self = new
+    }
+
+    /// Tells the tables that came from something in memory which is there no more.
+    private mutating func loseMissingMemory() {
+        let lost = children.keys.filter { $0.table.place == .memory && tracked[$0] == nil }
+        for key in lost { loseHeirs(of: key) }
     }
 }

@@ -209,7 +209,8 @@ final class LineageJournal {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .custom { decoder in
             try Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse(
-                decoder.singleValueContainer().decode(String.self))
+                decoder.singleValueContainer().decode(String.self)
+            ).inMilliseconds
         }
         return decoder
     }()

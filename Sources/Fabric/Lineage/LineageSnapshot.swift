@@ -33,9 +33,7 @@ public struct LineageSnapshot: Sendable {
     ///
     /// - Parameter name: as the tracker shows it, `=(^)climate`, or without the mark; letter case does not matter.
     public func related(to name: String) -> [TrackedTable] {
-        let start = tables.filter { table in
-            table.table.description.isSameName(as: name) || table.table.name.isSameName(as: name)
-        }
+        let start = tables.filter { $0.table.isCalled(name) }
         var places: [Place: Int] = [:]
         var heirs: [Place: [Int]] = [:]
         for (index, table) in tables.enumerated() {
@@ -60,6 +58,14 @@ public struct LineageSnapshot: Sendable {
         return wanted.sorted().map { tables[$0] }
     }
 
+    /// What happened to the tables of a name, the newest first; also to those that are gone.
+    public func history(of name: String) -> [LineageEvent] {
+        history.filter { event in
+            event.table.isCalled(name) || event.renamed?.isCalled(name) == true
+                || event.parents.contains { $0.isCalled(name) }
+        }
+    }
+
     private struct Place: Hashable {
         var table: TableReference
         var node: String?
@@ -68,5 +74,12 @@ public struct LineageSnapshot: Sendable {
             self.table = table
             self.node = table.place == .memory ? node : nil
         }
+    }
+}
+
+extension TableReference {
+    /// Whether somebody can mean the table by a name: as the tracker shows it, or the name alone.
+    fileprivate func isCalled(_ name: String) -> Bool {
+        description.isSameName(as: name) || self.name.isSameName(as: name)
     }
 }

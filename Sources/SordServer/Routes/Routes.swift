@@ -44,6 +44,7 @@ struct Routes: Sendable {
             return try await routes.run(try body.action(), request)
         },
         Entry(method: .delete, path: "/api/tables/{name}") { try await $0.run(.drop, $1) },
+        Entry(method: .get, path: "/api/lineage") { try await $0.lineage($1) },
         Entry(method: .get, path: "/healthz") { routes, _ in .json(routes.health) },
         Entry(method: .get, path: "/openapi.json") { _, _ in .json(Array(OpenAPI.document.utf8)) },
     ]
