@@ -15,6 +15,8 @@ public final class Fabric: Sendable {
     let fleet: Fleet
     let registry = RunRegistry()
     private let store: SharedStore
+    /// Which tables there are, and what each came from.
+    public let lineage: Lineage
     private let state = Mutex(State())
 
     private struct State {
@@ -36,13 +38,18 @@ public final class Fabric: Sendable {
         connections = settings.connections
         lake = Lake(
             store: data.lake.store(), reader: Self.reader(of: data, settings), trashRetention: data.trashRetention)
+        let lineage = Lineage(lake: lake, journal: data.lineage)
+        self.lineage = lineage
         store = SharedStore(path: data.sharedStore)
         var nodes: [LocalNode] = []
         for index in 0..<max(1, nodeCount) {
             nodes.append(
                 try LocalNode(
                     name: NodeNames.name(index), lake: lake, data: data, settings: settings.shared(by: nodeCount),
-                    store: store))
+                    store: store
+                ) { name in
+                    Task { await lineage.nodeLost(name) }
+                })
         }
         fleet = Fleet(nodes)
     }
@@ -95,9 +102,10 @@ public final class Fabric: Sendable {
     ) async throws(SordError) -> RunSummary {
         try await stoppable(run) { () throws(SordError) in
             let start = ContinuousClock.now
+            defer { self.lineage.runEnded(run) }
             let driver = RunDriver(
                 run: run, request: request, pipeline: pipeline, fleet: self.fleet, registry: self.registry,
-                store: self.store
+                store: self.store, lineage: self.lineage
             ) { event in
                 // At once, and not at the end of the run: a later step may fail or take its time.
                 if case .stepFinished(_, let summary) = event, summary.changesLake { self.tellLakeChange() }
@@ -117,23 +125,19 @@ public final class Fabric: Sendable {
         let run = RunID()
         registry.begin(RunRecord(run, request))
         let summary = try await stoppable(run) { () throws(SordError) in
-            let node = try self.fleet.enter(pinned: nil, needs: self.needs(of: request.origin), preferred: nil)
+            let node = try await self.fleet.enter(for: request.origin, naming: self.lineage.reader)
             defer { self.fleet.left(node) }
-            return try await node.load(LoadAssignment(run: run, request: request)) { event in
+            var assignment = LoadAssignment(run: run, request: request)
+            if request.namesSystemTables { assignment.systemTables = await self.fleet.systemTables(self.lineage) }
+            let summary = try await node.load(assignment) { event in
                 if case .started = event { self.registry.update(run) { $0.state = .running } }
                 await report(event)
             }
+            await self.lineage.noteLoad(request, summary, node: node.name)
+            return summary
         }
         tellLakeChange()
         return summary
-    }
-
-    /// What a load needs of the memory of a node.
-    private func needs(of origin: LoadOrigin) -> Set<String> {
-        guard case .select(let text) = origin, fleet.hasObjects, let script = try? SQLScript(parsing: text) else {
-            return []
-        }
-        return script.statements.words(among: fleet.objects)
     }
 
     private func tellLakeChange() {
@@ -195,6 +199,7 @@ public final class Fabric: Sendable {
         await store.close()
         await fleet.close()
         await lake.finish()
+        await lineage.close()
     }
 
     private func pipeline(_ text: String) throws(SordError) -> Pipeline {
@@ -209,6 +214,7 @@ public final class Fabric: Sendable {
                 .badRequest, "There is no SQL in the text.",
                 hint: "Try: SELECT 42, or =(^)quack to feel the round trip.")
         }
+        try SystemTable.check(pipeline.steps.map(\.statement), in: text)
         return pipeline
     }
 

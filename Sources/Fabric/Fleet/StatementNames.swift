@@ -18,3 +18,42 @@ extension [Statement] {
         return found
     }
 }
+
+extension StatementTablesReader {
+    /// What some statements need of the memory of a node, as far as any node has it.
+    ///
+    /// - Parameter objects: the names, in small letters, of what is in the memory of any node.
+    func needs(of statements: [Statement], among objects: Set<String>) async -> Set<String> {
+        var needs: Set<String> = []
+        var temporary: Set<String> = []
+        for statement in statements {
+            // DuckDB's parser is asked only about statements in which such a name stands at all.
+            let words = [statement].words(among: objects)
+            guard !words.isEmpty else { continue }
+            let tables = await tables(of: statement)
+            let names = tables.inMemory.map { $0.name.lowercased() } + tables.functions
+            needs.formUnion(tables.isComplete ? words.intersection(names) : words)
+            temporary.formUnion(tables.writes.filter { $0.place == .temporary }.map { $0.name.lowercased() })
+        }
+        return needs.subtracting(temporary)
+    }
+
+    /// The tables of a step, each in one spelling.
+    func stepTables(of statement: Statement) async -> StepTables {
+        let tables = await tables(of: statement)
+        return StepTables(
+            reads: Set(tables.reads.map { $0.description.lowercased() }),
+            writes: Set(tables.writes.map { $0.description.lowercased() }))
+    }
+}
+
+extension Fleet {
+    /// Chooses a node for a load.
+    func enter(for origin: LoadOrigin, naming reader: StatementTablesReader) async throws(SordError) -> any Node {
+        guard case .select(let text) = origin, hasObjects, let script = try? SQLScript(parsing: text) else {
+            return try enter(pinned: nil, needs: [], preferred: nil)
+        }
+        let needs = await reader.needs(of: script.statements, among: objects)
+        return try enter(pinned: nil, needs: needs, preferred: nil)
+    }
+}

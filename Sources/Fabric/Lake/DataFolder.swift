@@ -30,6 +30,8 @@ public struct DataFolder: Sendable, Hashable {
     public var sharedStore: String { root + "/shared.duckdb" }
     /// DuckDB's database files.
     public var databases: String { root + "/databases" }
+    /// The journal of what tables came from.
+    public var lineage: String { root + "/lineage.jsonl" }
     /// What a running node spills to disk; a folder for each process.
     public var results: String { root + "/results" }
 

@@ -1,3 +1,5 @@
+import SQLText
+
 /// What somebody asks to be written into a table of the lake.
 public struct LoadRequest: Sendable, Hashable {
     /// Where the rows come from.
@@ -25,6 +27,12 @@ public struct LoadRequest: Sendable, Hashable {
         self.schema = schema
         self.replaceWhere = replaceWhere
         self.partitionColumns = partitionColumns
+    }
+
+    /// Whether it is a SELECT that reads a table that Sord keeps about itself.
+    var namesSystemTables: Bool {
+        guard case .select(let text) = origin, let script = try? SQLScript(parsing: text) else { return false }
+        return script.statements.contains { !$0.systemTables.isEmpty }
     }
 
     /// Checks what goes together.

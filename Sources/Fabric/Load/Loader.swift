@@ -21,7 +21,7 @@ struct Loader: Sendable {
         try request.check()
         if let condition = request.replaceWhere { try sandbox.check(expression: condition) }
         let table = try await lake.nameToWrite(request.table)
-        let source = try await source(of: request.origin, run: assignment.run)
+        let source = try await source(of: request.origin, run: assignment.run, assignment.systemTables)
         defer { withExtendedLifetime(source) {} }
         let commit: Commit
         do {
@@ -62,12 +62,14 @@ struct Loader: Sendable {
         var place: @Sendable (Int) -> TextPosition? = { _ in nil }
     }
 
-    private func source(of origin: LoadOrigin, run: RunID) async throws(SordError) -> Source {
+    private func source(
+        of origin: LoadOrigin, run: RunID, _ systemTables: [SystemTable]
+    ) async throws(SordError) -> Source {
         let folders = RawFolders(root: data.raw)
         switch origin {
         case .folder(let name): return try await source(of: try folders.files(inFolder: name))
         case .path(let path): return try await source(of: try folders.files(atPath: path, called: path))
-        case .select(let text): return try await source(ofSelect: text, run: run)
+        case .select(let text): return try await source(ofSelect: text, run: run, systemTables)
         }
     }
 
@@ -86,7 +88,9 @@ struct Loader: Sendable {
         return Source(sql: reader.select, skipped: files.skipped, reader: reader)
     }
 
-    private func source(ofSelect text: String, run: RunID) async throws(SordError) -> Source {
+    private func source(
+        ofSelect text: String, run: RunID, _ systemTables: [SystemTable]
+    ) async throws(SordError) -> Source {
         let script: SQLScript
         do {
             script = try SQLScript(parsing: text)
@@ -101,6 +105,8 @@ struct Loader: Sendable {
         try sandbox.check(script.statements, of: text)
         let assignment = Assignment(
             run: run, text: text, steps: script.statements, limit: .all, encoding: .cells)
+        try SystemTable.check(script.statements, in: text)
+        try await SystemTable.make(for: statement, from: systemTables, on: connection)
         var tables = RunTables(assignment, views: views, lake: lake, connection: connection)
         let stands: [Int: LakeStand]
         do throws(SordError) {

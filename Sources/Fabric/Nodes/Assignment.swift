@@ -21,4 +21,9 @@ public struct Assignment: Sendable {
     public var timeout: Duration?
     /// Whether the rows of each step stay on the node, for pages, charts and exports.
     public var keepsResults = false
+    /// The tables that Sord keeps about itself, where the steps name some, as they were when the run began.
+    public var systemTables: [SystemTable] = []
+    /// Gives them anew before each step that names one, for a step before it may have changed what they hold; nil for a node
+    /// in another process, which cannot ask.
+    public var refreshedSystemTables: (@Sendable () async -> [SystemTable])?
 }

@@ -34,6 +34,10 @@ struct AssignmentRunner: Sendable {
                 let start = ContinuousClock.now
                 // What a step before wrote is looked up now: that step is told to be done whatever comes of this.
                 if tables.isIncomplete { try await tables.prepare(from: index) }
+                if !step.systemTables.isEmpty {
+                    let given = await assignment.refreshedSystemTables?() ?? assignment.systemTables
+                    try await SystemTable.make(for: step, from: given, on: connection)
+                }
                 var summary = try await run(step, at: index, &tables)
                 summary.elapsedMilliseconds = start.elapsedMilliseconds
                 summaries.append(summary)

@@ -6,4 +6,6 @@ public struct LoadAssignment: Sendable {
     public var request: LoadRequest
     /// Who asked.
     public var principal = RunRequest.localPrincipal
+    /// The tables that Sord keeps about itself, where the load names one.
+    public var systemTables: [SystemTable] = []
 }

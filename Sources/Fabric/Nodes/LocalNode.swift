@@ -22,21 +22,26 @@ public final class LocalNode: Node {
     private let timeout: Duration?
     private let store: SharedStore?
     private let replacement = Mutex<(broken: EngineInstance, task: Task<Void, Never>)?>(nil)
+    private let onLoss: @Sendable (String) -> Void
 
     /// Opens the engine.
     ///
+    /// - Parameter onLoss: told the node's name when what it had in memory is gone.
     /// - Throws: ``SordError`` when DuckDB refuses the settings.
     public convenience init(
-        name: String, lake: Lake, data: DataFolder, settings: NodeSettings
+        name: String, lake: Lake, data: DataFolder, settings: NodeSettings,
+        onLoss: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(SordError) {
-        try self.init(name: name, lake: lake, data: data, settings: settings, store: nil)
+        try self.init(name: name, lake: lake, data: data, settings: settings, store: nil, onLoss: onLoss)
     }
 
     /// - Parameter store: the shared store of the nodes of this process.
     init(
-        name: String, lake: Lake, data: DataFolder, settings: NodeSettings, store: SharedStore?
+        name: String, lake: Lake, data: DataFolder, settings: NodeSettings, store: SharedStore?,
+        onLoss: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(SordError) {
         self.name = name
+        self.onLoss = onLoss
         self.lake = lake
         self.data = data
         self.store = store
@@ -252,6 +257,7 @@ public final class LocalNode: Node {
         }
         guard isReplaced else { return }
         lost.withLock { $0 = known }
+        onLoss(name)
         await store?.lose(name)
     }
 

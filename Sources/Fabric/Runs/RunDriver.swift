@@ -11,6 +11,7 @@ struct RunDriver: Sendable {
     let fleet: Fleet
     let registry: RunRegistry
     let store: SharedStore
+    let lineage: Lineage
     let report: @Sendable (RunEvent) async -> Void
 
     /// Runs all steps.
@@ -19,8 +20,9 @@ struct RunDriver: Sendable {
     /// - Throws: ``SordError`` of the step that failed first.
     func summaries() async throws(SordError) -> [StepSummary] {
         try checkNodes()
-        if pipeline.isExplained { return try await explain() }
-        return pipeline.isDecorated ? try await runGraph() : try await runInOneSession()
+        let complete = try await inferred()
+        if pipeline.isExplained { return try await explain(complete) }
+        return pipeline.isDecorated ? try await runGraph(complete) : try await runInOneSession()
     }
 
     /// A node that does not exist is an error before anything runs.
@@ -35,32 +37,49 @@ struct RunDriver: Sendable {
         }
     }
 
-    // MARK: Nodes
-
-    /// What the statements need of the memory of a node, and do not make themselves before.
-    private func needs(_ statements: [Statement]) -> Set<String> {
-        guard fleet.hasObjects else { return [] }
-        return statements.words(among: fleet.objects)
+    /// The pipeline with the parents that follow from the tables.
+    private func inferred() async throws(SordError) -> Pipeline {
+        guard pipeline.steps.contains(where: \.infersParents) else { return pipeline }
+        var tables: [StepTables] = []
+        for step in pipeline.steps { tables.append(await lineage.reader.stepTables(of: step.statement)) }
+        let complete: Pipeline
+        do {
+            complete = try pipeline.inferringParents(from: tables)
+        } catch {
+            throw SordError(error, in: pipeline.text)
+        }
+        registry.update(run) { $0.steps = complete.steps.map { StepRecord($0, in: complete) } }
+        return complete
     }
+
+    // MARK: Nodes
 
     private func enter(_ statements: [Statement], pinned: String?) async throws(SordError) -> any Node {
         let usesStore = statements.storeAccess != nil
         let preferred = usesStore ? await store.host : nil
+        let needs = pinned == nil ? await lineage.reader.needs(of: statements, among: fleet.objects) : []
         do throws(SordError) {
-            return try fleet.enter(pinned: pinned, needs: needs(statements), preferred: preferred)
+            return try fleet.enter(pinned: pinned, needs: needs, preferred: preferred)
         } catch {
             throw error.placed(at: statements[0].range.lowerBound, in: pipeline.text)
         }
     }
 
     private func assignment(_ steps: [Statement], first: Int, timeout: Duration? = nil) -> Assignment {
-        Assignment(
+        var assignment = Assignment(
             run: run, text: pipeline.text, steps: steps, limit: request.limit, encoding: request.encoding,
             firstStep: first, principal: request.principal, timeout: timeout, keepsResults: request.keepsResults)
+        if steps.contains(where: { !$0.systemTables.isEmpty }) {
+            let (fleet, lineage) = (fleet, lineage)
+            assignment.refreshedSystemTables = { await fleet.systemTables(lineage) }
+        }
+        return assignment
     }
 
     /// Takes note of an event, and sends it on.
-    private func observe(_ event: RunEvent, isGraph: Bool) async {
+    ///
+    /// - Parameter node: where it happened.
+    private func observe(_ event: RunEvent, on node: String? = nil, isGraph: Bool) async {
         switch event {
         case .queued(_, let position):
             registry.update(run) { record in
@@ -78,6 +97,12 @@ struct RunDriver: Sendable {
             registry.update(run, step: step) { $0.start(on: node) }
         case .stepFinished(let step, let summary):
             registry.update(run, step: step) { $0.finish(summary) }
+            if let node, !pipeline.isExplained {
+                await lineage.note(
+                    CompletedStatement(
+                        statement: pipeline.steps[step].statement, summary: summary, run: run, node: node,
+                        principal: request.principal))
+            }
         case .stepFailed(let step, let error, let retry):
             registry.update(run, step: step) { $0.fail(error, isFinal: retry == nil) }
         case .stepSkipped(let step, let parent):
@@ -93,7 +118,7 @@ struct RunDriver: Sendable {
     // MARK: The plan
 
     /// Answers with the plan of the pipeline, as rows of a table.
-    private func explain() async throws(SordError) -> [StepSummary] {
+    private func explain(_ pipeline: Pipeline) async throws(SordError) -> [StepSummary] {
         let rows = PipelinePlan(pipeline).rows.map { row in
             let texts: [String?] = [
                 row.id, row.parents.joined(separator: ", "), row.node, row.timeoutText, row.statement,
@@ -123,7 +148,9 @@ struct RunDriver: Sendable {
         let statements = pipeline.steps.map(\.statement)
         let node = try await enter(statements, pinned: nil)
         defer { fleet.left(node) }
-        return try await node.perform(assignment(statements, first: 0)) { await observe($0, isGraph: false) }
+        return try await node.perform(assignment(statements, first: 0)) {
+            await observe($0, on: node.name, isGraph: false)
+        }
     }
 
     // MARK: A graph
@@ -138,7 +165,7 @@ struct RunDriver: Sendable {
     /// How many steps may be given to nodes at once; more would only wait there.
     private var inFlightLimit: Int { 16 * fleet.nodes.count }
 
-    private func runGraph() async throws(SordError) -> [StepSummary] {
+    private func runGraph(_ pipeline: Pipeline) async throws(SordError) -> [StepSummary] {
         registry.update(run) { $0.state = .running }
         await report(.started(run, steps: pipeline.steps.count))
         let ended = await withTaskGroup(of: Attempt.self) { group in
@@ -230,7 +257,7 @@ struct RunDriver: Sendable {
             let node = try await enter([statement], pinned: pipeline.steps[step].node)
             defer { fleet.left(node) }
             let summaries = try await node.perform(assignment([statement], first: step, timeout: timeout)) {
-                await observe($0, isGraph: true)
+                await observe($0, on: node.name, isGraph: true)
             }
             guard let summary = summaries.first else { throw SordError(.internal, "A step ended without a summary.") }
             return Attempt(step: step, number: number, outcome: .success(summary))

@@ -34,6 +34,9 @@ extension Statement {
             guard token.kind == .word || token.kind == .quotedIdentifier else { continue }
             // A name of the length of “postgres”, or of a word above.
             guard token.range.count <= 24 else { continue }
+            // What Sord keeps about itself is not in the store.
+            let place = range.lowerBound + token.range.lowerBound
+            if systemTables.contains(where: { $0.range.contains(place) }) { continue }
             let text = String(decoding: bytes[token.range], as: UTF8.self).lowercased()
             words.append(token.kind == .word ? (text, true) : (text.filter { $0 != "\"" }, false))
         }

@@ -1,7 +1,7 @@
 /// A statement as DuckDB gets it, with a way back to what the user wrote.
 ///
 /// Each `=(^)name` becomes the name of a view that Sord keeps, such as `"=(^)@12"."name"`, so that the table is known as
-/// `name` in the rest of the statement. Unicode blanks become plain ones: DuckDB would do so by itself, but
+/// `name` in the rest of the statement, and each system table a temporary table of the same name. Unicode blanks become plain ones: DuckDB would do so by itself, but
 /// shift all positions, and miss some.
 public struct RewrittenText: Sendable, Hashable {
     /// The statement for DuckDB.
@@ -28,6 +28,7 @@ public struct RewrittenText: Sendable, Hashable {
         var replacements = statement.references.map { reference in
             (range: reference.range, text: Self.text(for: reference, in: statement, stand: stand))
         }
+        replacements.append(contentsOf: statement.systemTables.map { ($0.range, $0.table.stand) })
         replacements.append(contentsOf: statement.unicodeBlanks.map { ($0, " ") })
         replacements.sort { $0.range.lowerBound < $1.range.lowerBound }
 

@@ -10,6 +10,8 @@ public struct Statement: Sendable, Hashable {
     public let created: CreatedObject?
     /// The tables of the lake that it names, in the order of the text, as often as they occur.
     public let references: [LakeReference]
+    /// The system tables that it names, in the order of the text, as often as they occur.
+    public let systemTables: [SystemTableReference]
     /// The comments between the `;` before and the first token, where decorators such as `-- id: 1` stand.
     public let leadingComments: [Range<Int>]
     /// What the statement does to a table of the lake, apart from reading it; nil when DuckDB alone runs it.

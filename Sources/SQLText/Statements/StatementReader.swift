@@ -5,6 +5,7 @@ struct StatementReader {
     private var tokenCount = 0
     private var head = HeadReader()
     private var references: [LakeReference] = []
+    private var systemTables: [SystemTableReference] = []
     private var unicodeBlanks: [Range<Int>] = []
     private var blanksBehind: [Range<Int>] = []
     private var comments: [Range<Int>] = []
@@ -13,8 +14,9 @@ struct StatementReader {
     private var moment: MomentReader?
     /// Whether the last token is a reference behind `FROM` or `JOIN`, whose place the next token decides.
     private var isPlaceOpen = false
-    /// The last tokens that count; enough to see `CREATE TABLE IF NOT EXISTS` before a name with one to spare.
+    /// The last tokens that count; enough to see `CREATE TABLE IF NOT EXISTS` before a name of three parts.
     private var recent: [Token] = []
+    private static let recentLimit = 10
 
     private enum CopyDirection {
         case from, to
@@ -61,8 +63,19 @@ struct StatementReader {
             if tokenCount > 1, word == "FROM" { copyDirection = .from }
             if tokenCount > 1, word == "TO" { copyDirection = .to }
         }
-        if recent.count == 5 { recent.removeFirst() }
+        if recent.count == Self.recentLimit { recent.removeFirst() }
         recent.append(token)
+        noteSystemTable()
+    }
+
+    private mutating func noteSystemTable() {
+        guard let found = SystemTableName.ending(recent, in: bytes) else { return }
+        let parts = recent.suffix(found.tokens)
+        systemTables.append(
+            SystemTableReference(
+                table: found.table,
+                range: parts[parts.startIndex].range.lowerBound..<recent[recent.count - 1].range.upperBound,
+                role: roleOfNext(behind: recent.dropLast(found.tokens))))
     }
 
     private mutating func readBehindReference(_ token: Token) throws(SQLTextError) {
@@ -92,6 +105,7 @@ struct StatementReader {
     func statement(terminator: Int?) throws(SQLTextError) -> Statement? {
         guard let range else { return nil }
         var references = references
+        var systemTables = systemTables
         if let moment, moment.isClause { throw moment.unclosed() }
         if isPlaceOpen { references[references.count - 1].place = moment?.first.map(place) ?? .unnamed }
         let isLone = tokenCount == 1 && !references.isEmpty
@@ -101,6 +115,11 @@ struct StatementReader {
         {
             references[0].role = .target
         }
+        if head.head == .copy, copyDirection == .from, let first = systemTables.first,
+            first.range.lowerBound == secondToken
+        {
+            systemTables[0] = SystemTableReference(table: first.table, range: first.range, role: .target)
+        }
         let command = try command(in: range, references)
         if let target = command?.target, let index = references.firstIndex(where: { $0.range == target.range }) {
             references[index].role = .target
@@ -108,7 +127,8 @@ struct StatementReader {
         return Statement(
             text: String(decoding: bytes[range], as: UTF8.self), range: range,
             kind: isLone ? .reference : head.head, created: head.created, references: references,
-            leadingComments: comments, command: command, terminator: terminator, unicodeBlanks: unicodeBlanks)
+            systemTables: systemTables, leadingComments: comments, command: command, terminator: terminator,
+            unicodeBlanks: unicodeBlanks)
     }
 
     /// What the statement does to a table of the lake, which it has to name.
@@ -156,8 +176,10 @@ struct StatementReader {
     // MARK: Roles
 
     /// What the statement does with the reference that comes next.
-    private func roleOfNext() -> LakeReference.Role {
-        var before = recent.reversed().map { keyword($0) }[...]
+    private func roleOfNext() -> LakeReference.Role { roleOfNext(behind: recent[...]) }
+
+    private func roleOfNext(behind tokens: ArraySlice<Token>) -> LakeReference.Role {
+        var before = tokens.reversed().map { keyword($0) }[...]
         if before.first == "EXISTS" { before = before.drop { $0 == "EXISTS" || $0 == "NOT" || $0 == "IF" } }
         let next = before.first ?? nil
         let nextButOne = before.dropFirst().first ?? nil

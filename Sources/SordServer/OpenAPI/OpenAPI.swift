@@ -279,6 +279,19 @@ enum OpenAPI {
                 }
               }
             },
+            "/api/lineage": {
+              "get": {
+                "summary": "Tell what every table came from",
+                "parameters": [
+                  {"name": "table", "in": "query", "schema": {"type": "string"}, "description": "Only the tables of this name, what they came from and what came from them."},
+                  {"name": "history", "in": "query", "schema": {"type": "integer", "minimum": 0, "maximum": 1000, "default": 0}, "description": "How many of the newest events to tell."}
+                ],
+                "responses": {
+                  "200": {"description": "The tables of the lake, of the shared store and of the nodes.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Lineage"}}}},
+                  "default": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
             "/healthz": {
               "get": {
                 "summary": "Say that the server lives",
@@ -562,6 +575,49 @@ enum OpenAPI {
                   "force": {"type": "boolean", "default": false, "description": "Whether tables in memory may be lost."}
                 }
               },
+              "Origin": {
+                "type": "object",
+                "properties": {
+                  "statement": {"type": "string", "description": "As it was written; absent for a load of files."},
+                  "cut": {"type": "boolean", "description": "Whether only its first 10,000 characters are kept."},
+                  "run": {"type": "string"}, "time": {"type": "string", "format": "date-time"},
+                  "principal": {"type": "string"}, "node": {"type": "string"}
+                }
+              },
+              "Lineage": {
+                "type": "object",
+                "properties": {
+                  "tables": {"type": "array", "items": {"type": "object", "properties": {
+                    "name": {"type": "string"},
+                    "place": {"$ref": "#/components/schemas/Place"},
+                    "kind": {"type": "string", "enum": ["table", "view", "macro"]},
+                    "location": {"type": ["string", "null"], "description": "Null for the lake, postgres for the shared store, else the node."},
+                    "made": {"$ref": "#/components/schemas/Origin"},
+                    "changed": {"$ref": "#/components/schemas/Origin"},
+                    "parents": {"type": "array", "items": {"allOf": [
+                      {"$ref": "#/components/schemas/Origin"},
+                      {"type": "object", "properties": {
+                        "name": {"type": "string"}, "place": {"$ref": "#/components/schemas/Place"},
+                        "gone": {"type": "boolean", "description": "Whether the parent was dropped since."},
+                        "columns": {"type": "array", "items": {"type": "object", "properties": {
+                          "name": {"type": "string"}, "table": {"type": "string"}, "column": {"type": "string"}
+                        }}}
+                      }}
+                    ]}}
+                  }}},
+                  "history": {"type": "array", "items": {"allOf": [
+                    {"$ref": "#/components/schemas/Origin"},
+                    {"type": "object", "properties": {
+                      "effect": {"type": "string", "enum": ["create", "overwrite", "insert", "update", "delete", "merge", "rename", "drop", "drop_schema", "restore", "export", "lost"]},
+                      "kind": {"type": "string", "enum": ["table", "view", "macro"]},
+                      "name": {"type": "string"}, "place": {"$ref": "#/components/schemas/Place"}, "renamed": {"type": "string"},
+                      "parents": {"type": "array", "items": {"type": "string"}}
+                    }}
+                  ]}},
+                  "problems": {"type": "integer", "description": "How often the journal could not be read or written."}
+                }
+              },
+              "Place": {"type": "string", "enum": ["lake", "shared", "memory", "temporary", "file", "system", "other"]},
               "ErrorBody": {
                 "type": "object", "required": ["code", "message"],
                 "properties": {

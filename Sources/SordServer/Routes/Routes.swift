@@ -49,6 +49,7 @@ struct Routes: Sendable {
         Entry(method: .get, path: "/api/settings/connections") { routes, _ in try routes.connections() },
         Entry(method: .put, path: "/api/settings/connections") { try await $0.putConnections($1) },
         Entry(method: .delete, path: "/api/settings/connections/{name}") { try await $0.removeConnection($1) },
+        Entry(method: .get, path: "/api/lineage") { try await $0.lineage($1) },
         Entry(method: .get, path: "/healthz") { routes, _ in .json(routes.health) },
         Entry(method: .get, path: "/openapi.json") { _, _ in .json(Array(OpenAPI.document.utf8)) },
     ]
