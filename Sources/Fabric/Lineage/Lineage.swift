@@ -27,7 +27,7 @@ public actor Lineage {
         var node: String
     }
 
-    /// How many tables may be listed.
+    /// How many events are remembered that the journal would not take.
     static let unwrittenLimit = 1_000
 
     /// The thread of the tracker, where files may be waited for.
@@ -75,7 +75,8 @@ public actor Lineage {
         var columns: [ColumnSource] = []
         switch request.origin {
         case .folder(let name): parents = [.file("raw/\(name)")]
-        case .path(let path): parents = [.file(path)]
+        // Where it lies on this machine is nobody else's concern.
+        case .path(let path): parents = [.file(URL(fileURLWithPath: path).lastPathComponent)]
         case .select(let text):
             statement = text
             guard let select = try? SQLScript(parsing: text).statements.first else { break }

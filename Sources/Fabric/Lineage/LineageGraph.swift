@@ -31,6 +31,9 @@ public struct LineageGraph: Sendable {
     /// The process whose memory the tables in memory are in.
     private let process: String
 
+    /// How many parents of a table are remembered, those that came last.
+    static let parentLimit = 1_000
+
     /// A graph of nothing.
     ///
     /// - Parameter process: the process that keeps it; what others had in memory is out of reach.
@@ -123,6 +126,7 @@ public struct LineageGraph: Sendable {
         {
             table.links.append(link)
         }
+        table.links.removeFirst(max(table.links.count - Self.parentLimit, 0))
         set(key, table)
     }
 

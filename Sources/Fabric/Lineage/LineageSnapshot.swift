@@ -17,8 +17,9 @@ public struct LineageSnapshot: Sendable {
         var lake = tracked
         if let lakeNames {
             // The catalogue decides: others write to the lake as well.
+            let byName = Dictionary(tracked.map { ($0.table, $0) }) { first, _ in first }
             lake = lakeNames.map { name in
-                tracked.first { $0.table == .lake(name) }
+                byName[.lake(name)]
                     ?? TrackedTable(table: .lake(name), node: nil, kind: .table, made: nil, changed: nil, links: [])
             }
         }

@@ -84,15 +84,7 @@ struct QueryTables {
             if tree.kind(of: index) == .array { for child in tree.children(of: index) { visit(child, scope) } }
             return
         }
-        var scope = scope
-        if let map = tree.member("cte_map", of: index), let entries = tree.member("map", of: map) {
-            for entry in tree.children(of: entries) {
-                guard let value = tree.member("value", of: entry), let query = tree.member("query", of: value),
-                    let body = tree.member("node", of: query)
-                else { continue }
-                scope = Scope(name: tree.text("key", of: entry).foldedBytes, body: body, outer: scope)
-            }
-        }
+        let scope = inner(of: index, scope)
         if let type = tree.member("type", of: index) {
             if tree.isText(type, "BASE_TABLE") { return readTable(index, scope) }
             if tree.isText(type, "TABLE_FUNCTION") { readTableFunction(index) }
@@ -100,6 +92,21 @@ struct QueryTables {
             if tree.isText(type, "SHOW_REF") { readShown(index, scope) }
         }
         for child in tree.children(of: index) where !tree.isNamed(child, "cte_map") { visit(child, scope) }
+    }
+
+    /// The scope behind the `WITH` of a query.
+    private func inner(of index: ParseTree.Index, _ outer: Scope?) -> Scope? {
+        guard let map = tree.member("cte_map", of: index), let entries = tree.member("map", of: map) else {
+            return outer
+        }
+        var scope = outer
+        for entry in tree.children(of: entries) {
+            guard let value = tree.member("value", of: entry), let query = tree.member("query", of: value),
+                let body = tree.member("node", of: query)
+            else { continue }
+            scope = Scope(name: tree.text("key", of: entry).foldedBytes, body: body, outer: scope)
+        }
+        return scope
     }
 
     private mutating func readTable(_ index: ParseTree.Index, _ scope: Scope?) {
@@ -119,8 +126,9 @@ struct QueryTables {
         guard tree.has("type", "RECURSIVE_CTE_NODE", in: expression.body) else {
             return visit(expression.body, expression.outer)
         }
-        for child in tree.children(of: expression.body) {
-            visit(child, tree.isNamed(child, "right") ? expression : expression.outer)
+        let (start, step) = (inner(of: expression.body, expression.outer), inner(of: expression.body, expression))
+        for child in tree.children(of: expression.body) where !tree.isNamed(child, "cte_map") {
+            visit(child, tree.isNamed(child, "right") ? step : start)
         }
     }
 

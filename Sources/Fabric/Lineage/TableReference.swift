@@ -59,8 +59,10 @@ public struct TableReference: Sendable {
 }
 
 extension TableReference: Hashable {
+    /// Whether DuckDB would find the same thing for both.
     public static func == (left: Self, right: Self) -> Bool { left.key == right.key }
 
+    /// Feeds what tells it from others.
     public func hash(into hasher: inout Hasher) { hasher.combine(key) }
 
     /// What tells it from others, in bytes: Swift takes two spellings of one character for equal, and DuckDB does not.

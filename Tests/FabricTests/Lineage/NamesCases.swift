@@ -69,6 +69,9 @@ extension NamesCase {
             "with recursive c as (from t union all select c.i + u.i from c join u using (i)) from c", reads: ["t", "u"]),
         .init("with recursive t as (from t union all select i + 1 from t) from t", reads: ["t"]),
         .init("with recursive t as (select i + 10 i from t) from t", reads: ["t"]),
+        .init(
+            "with recursive r as (with x as (from a) from x union all select r.i from r join x using (i)) from r, x",
+            reads: ["a", "x"]),
         .init("with recursive r(n) as (select 1 union all (with r as (from k) from r)) from r", reads: ["k"]),
         .init("with a as (with b as (from c) from b) from a, b", reads: ["c", "b"]),
         .init(
