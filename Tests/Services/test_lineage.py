@@ -6,16 +6,19 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from server import Server
+
 DIRECTORY = "SELECT TableName, Parent, Query, Loc FROM postgres.__deltalake_dir"
 TEMP1 = "CREATE TABLE IF NOT EXISTS temp1 AS SELECT * FROM =(^)climate"
 TEMP2 = "CREATE TABLE IF NOT EXISTS temp2 AS SELECT * FROM =(^)climate UNION ALL SELECT * FROM temp1"
 
 
 @pytest.fixture
-def tracked(fresh_server):
-    """A server of one test's own, whose lake holds `climate`."""
-    fresh_server.load("climate", "climate")
-    return fresh_server
+def tracked(data):
+    """A server of one test's own with one node, whose lake holds `climate`."""
+    with Server(data, options=("--nodes", "1")) as server:
+        server.load("climate", "climate")
+        yield server
 
 
 def lineage(server, **query) -> dict:
@@ -31,9 +34,9 @@ def test_the_example_has_one_row_for_each_parent_however_often_it_is_run(tracked
         tracked.query(text)
     assert tracked.query(DIRECTORY)["rows"] == [
         ["=(^)climate", "raw/climate", None, None],
-        ["temp1", "=(^)climate", TEMP1, "local"],
-        ["temp2", "=(^)climate", TEMP2, "local"],
-        ["temp2", "temp1", TEMP2, "local"],
+        ["temp1", "=(^)climate", TEMP1, "mallard"],
+        ["temp2", "=(^)climate", TEMP2, "mallard"],
+        ["temp2", "temp1", TEMP2, "mallard"],
     ]
 
 
@@ -43,13 +46,13 @@ def test_a_table_tells_statement_run_time_principal_and_columns(tracked):
     climate, warm = lineage(tracked, table="warm")["tables"]
     (parent,) = warm["parents"]
     assert climate["name"] == parent["name"] == "=(^)climate"
-    assert (parent["statement"], parent["run"], parent["principal"], parent["node"]) == (text, run, "local", "local")
+    assert (parent["statement"], parent["run"], parent["principal"], parent["node"]) == (text, run, "local", "mallard")
     assert parent["time"].endswith("Z") and warm["made"]["time"] == parent["time"]
     assert parent["columns"] == [
         {"name": "place", "table": "=(^)climate", "column": "origin"},
         {"name": "temp", "table": "=(^)climate", "column": "temp"},
     ]
-    assert (warm["place"], warm["location"], climate["location"]) == ("memory", "local", None)
+    assert (warm["place"], warm["location"], climate["location"]) == ("memory", "mallard", None)
 
 
 def test_renames_and_drops_are_followed_and_stay_in_the_history(tracked):
@@ -64,17 +67,17 @@ def test_renames_and_drops_are_followed_and_stay_in_the_history(tracked):
 def test_the_tables_stand_in_joins_subqueries_and_describe(tracked):
     tracked.query(TEMP1)
     rows = tracked.query(
-        "SELECT d.TableName, w.worker_id FROM Postgres.__DELTALAKE_DIR AS d JOIN postgres.\"__worker_list\" AS w ON d.Loc = w.id"
+        "SELECT d.TableName, w.worker_id FROM Postgres.__DELTALAKE_DIR AS d JOIN postgres.\"__worker_list\" AS w ON d.Loc = w.worker_id"
         " WHERE d.TableName IN (SELECT TableName FROM postgres.__deltalake_dir)"
     )["rows"]
-    assert rows == [["temp1", "local"]]
+    assert rows == [["temp1", "mallard"]]
     assert [row[0] for row in tracked.query("DESCRIBE postgres.__deltalake_dir")["rows"]] == [
         "TableName", "Parent", "Query", "Loc",
     ]
     assert tracked.query("SELECT 'postgres.__deltalake_dir'")["rows"] == [["postgres.__deltalake_dir"]]
     columns = [column["name"] for column in tracked.query("FROM postgres.__worker_list")["columns"]]
     assert columns == [
-        "id", "worker_id", "state", "host", "memory_bytes", "memory_limit_bytes", "tables", "running", "last_seen",
+        "worker_id", "id", "state", "host", "memory_bytes", "memory_limit_bytes", "tables", "running", "last_seen",
     ]
 
 
@@ -115,7 +118,7 @@ def test_hostile_names_and_texts_break_neither_the_journal_nor_the_sql(tracked):
     for name in names:
         quoted = '"' + name.replace('"', '""') + '"'
         tracked.query(f"CREATE TABLE {quoted} AS SELECT origin AS \"it's\", '\n{{}}' AS x FROM =(^)climate -- {name!r}")
-    rows = tracked.query(f"{DIRECTORY} WHERE Loc = 'local'")["rows"]
+    rows = tracked.query(f"{DIRECTORY} WHERE Loc = 'mallard'")["rows"]
     assert [row[0] for row in rows] == ['"' + name.replace('"', '""') + '"' for name in names]
     lines = (tracked.data / "lineage.jsonl").read_text().split("\n")
     assert lines.pop() == "" and len([json.loads(line) for line in lines]) == 1 + len(names)
@@ -124,7 +127,7 @@ def test_hostile_names_and_texts_break_neither_the_journal_nor_the_sql(tracked):
 def test_many_at_once_are_all_noted(tracked):
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda i: tracked.query(f"CREATE TABLE t{i} AS FROM =(^)climate"), range(64)))
-    rows = tracked.query(f"{DIRECTORY} WHERE Loc = 'local'")["rows"]
+    rows = tracked.query(f"{DIRECTORY} WHERE Loc = 'mallard'")["rows"]
     assert {row[0] for row in rows} == {f"t{i}" for i in range(64)} and len(rows) == 64
 
 

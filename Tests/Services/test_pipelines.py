@@ -57,8 +57,8 @@ def test_the_whole_way_of_the_first_readme(running):
     assert ask(running, "DESCRIBE SELECT * FROM temp1")[0] == 200
     assert ["temp1"] in [row[:1] for row in rows(running, "SHOW TABLES")]
     ask(running, "CREATE TABLE IF NOT EXISTS postgres.temptable AS SELECT * FROM =(^)climate")
-    status, loaded = running.request(
-        "POST", "/api/load", {"from": "SELECT * FROM postgres.temptable", "table": "kept", "mode": "overwrite"})
+    status, loaded = call(
+        running, "POST", "/api/load", {"from": "SELECT * FROM postgres.temptable", "table": "kept", "mode": "overwrite"})
     assert (status, loaded["rows"]) == (200, rows_of_climate)
 
     status, answer = ask(running, """-- id: 1

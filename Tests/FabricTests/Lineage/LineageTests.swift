@@ -31,8 +31,8 @@ import Testing
         #expect(
             try await directory(lake) == """
                 [["=(^)climate","raw/climate",null,null],\
-                ["temp1","=(^)climate","CREATE TABLE IF NOT EXISTS temp1 AS SELECT * FROM =(^)climate","local"],\
-                ["temp2","=(^)climate","\(union)","local"],["temp2","temp1","\(union)","local"]]
+                ["temp1","=(^)climate","CREATE TABLE IF NOT EXISTS temp1 AS SELECT * FROM =(^)climate","mallard"],\
+                ["temp2","=(^)climate","\(union)","mallard"],["temp2","temp1","\(union)","mallard"]]
                 """)
     }
 
@@ -84,7 +84,7 @@ import Testing
                 ["a < b", "b"]
             ),
             (
-                "ATTACH ':memory:' AS postgres; CREATE TABLE POSTGRES.t AS FROM =(^)climate; CREATE TABLE u AS FROM postgres.main.T",
+                "CREATE TABLE POSTGRES.t AS FROM =(^)climate; CREATE TABLE u AS FROM postgres.main.T",
                 ["postgres.t < =(^)climate", "u < postgres.T"]
             ),
             ("ATTACH ':memory:' AS x; CREATE TABLE x.t AS SELECT 1; CREATE TABLE u AS FROM x.t", ["u < x.t"]),
@@ -130,7 +130,7 @@ import Testing
                 """
                 CREATE TABLE t AS FROM =(^)climate;
                 WITH d AS (FROM Postgres."__DELTALAKE_DIR") SELECT a.TableName, (SELECT count(*) FROM postgres.main.__worker_list)
-                FROM d AS a JOIN postgres.__deltalake_dir USING (TableName) WHERE __deltalake_dir.Loc = 'local'
+                FROM d AS a JOIN postgres.__deltalake_dir USING (TableName) WHERE __deltalake_dir.Loc = 'mallard'
                 """) == "[[\"t\",1]]")
         #expect(
             try await lake.rows("SELECT 'postgres.__deltalake_dir' -- postgres.__worker_list")
@@ -138,8 +138,8 @@ import Testing
         #expect(try await lake.rows("DESCRIBE postgres.__deltalake_dir").contains("\"TableName\",\"VARCHAR\""))
         #expect(
             try await lake.rows(
-                "SELECT id, worker_id, state, tables, memory_limit_bytes > 0 FROM postgres.__worker_list")
-                == "[[\"local\",\"local\",\"ready\",1,true]]")
+                "SELECT length(id), worker_id, state, tables, memory_limit_bytes > 0 FROM postgres.__worker_list")
+                == "[[12,\"mallard\",\"ready\",\"t\",true]]")
         try await lake.load("SELECT TableName, Loc FROM postgres.__deltalake_dir", "kept")
         #expect(try await lake.rows("SELECT count(*) FROM =(^)kept") == "[[2]]")
         #expect(await links(lake).contains("=(^)kept < postgres.__deltalake_dir"))

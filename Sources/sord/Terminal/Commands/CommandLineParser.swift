@@ -62,6 +62,9 @@ private struct Reading {
                 arguments.append(contentsOf: words)
                 return
             case "-": arguments.append(word)
+            // SQL often begins with a comment, such as -- id: 1, and no option has a blank behind its dashes.
+            case let text where text.hasPrefix("--") && text.dropFirst(2).first?.isWhitespace == true:
+                arguments.append(text)
             case let option where option.hasPrefix("--"): try readOption(option)
             case let option where option.hasPrefix("-"):
                 throw error(
