@@ -213,6 +213,15 @@ public actor Lineage {
         return LineageSnapshot(graph: graph, lakeNames: names, problems: problems)
     }
 
+    /// The nodes that have in memory what a statement reads or changes there, for each thing that any node has.
+    ///
+    /// A name that no node has is left out: it may be one of DuckDB's own.
+    public func nodes(holding tables: StatementTables) -> [Set<String>] {
+        let names = tables.inMemory.map { graph.nodes(holding: $0) }
+        let macros = tables.functions.map { graph.nodes(holding: .memory($0), isMacro: true) }
+        return (names + macros).filter { !$0.isEmpty }
+    }
+
     /// Frees what the tracker holds.
     public func close() async {
         await reader.close()

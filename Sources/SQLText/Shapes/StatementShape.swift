@@ -8,7 +8,7 @@ public struct StatementShape: Sendable, Hashable {
     public enum Action: Sendable, Hashable {
         /// It only asks.
         case read
-        /// `CREATE TABLE`, `VIEW` or `MACRO`.
+        /// `CREATE TABLE`, `VIEW`, `MACRO` or `SCHEMA`.
         case create(CreatedObject, replaces: Bool, ifNotExists: Bool)
         /// `INSERT INTO`, or `INSERT OVERWRITE`, which leaves nothing of what was there.
         case insert(overwrites: Bool)

@@ -34,6 +34,27 @@ struct NamesCase: Sendable, CustomTestStringConvertible {
         #expect(found.writes.map(\.description) == statement.writes)
     }
 
+    @Test(
+        "What a statement needs and what it provides have one spelling",
+        arguments: [
+            ("CREATE TABLE S.T AS FROM =(^)Climate", ["lake:climate", "schema:memory:s"], ["memory:s.t"]),
+            ("FROM s.t JOIN postgres.U USING (a)", ["memory:s.t", "schema:memory:s", "shared:u"], []),
+            ("INSERT INTO t VALUES (m(1))", ["memory:t", "function:m"], ["memory:t"]),
+            ("INSERT INTO t SELECT M(1)", ["memory:t", "function:m"], ["memory:t"]),
+            ("CREATE MACRO M(a) AS a", [], ["function:m"]),
+            ("CREATE SCHEMA S", [], ["schema:memory:s"]),
+            ("DROP SCHEMA memory.s CASCADE", ["schema:memory:s"], ["schema:memory:s"]),
+            ("ALTER TABLE t RENAME TO U", ["memory:t"], ["memory:t", "memory:u"]),
+            ("COPY t TO 'x.CSV'", ["memory:t"], ["file:x.CSV"]),
+            ("FROM 'x.CSV'", ["file:x.CSV"], []),
+            ("EXPLAIN INSERT INTO t FROM u", ["memory:t", "memory:u"], []),
+        ] as [(String, Set<String>, Set<String>)])
+    func order(text: String, needs: Set<String>, provides: Set<String>) async throws {
+        let found = try await tables(text)
+        #expect(found.needs == needs)
+        #expect(found.provides == provides)
+    }
+
     @Test func `a small statement is read in well under a millisecond`() async throws {
         var times: [Duration] = []
         for number in 0..<300 {
@@ -45,7 +66,6 @@ struct NamesCase: Sendable, CustomTestStringConvertible {
             times.append(ContinuousClock.now - start)
         }
         times.sort()
-        print("median \(times[150]), least \(times[0])")
         #expect(times[0] < .milliseconds(2))
     }
 }
