@@ -83,6 +83,7 @@ public actor Lineage {
             let names = await canonical(reader.names(of: select), nil)
             var filling = names
             filling.shape.action = .insert(overwrites: true)
+            filling.shape.matchesByName = true
             let tables = filling.resolved(in: LineageSession(attached: attached[node] ?? []).scope)
             parents = tables.reads + tables.functions.sorted().flatMap { graph.parents(ofMacro: $0, node: node) }
             columns = tables.columns

@@ -97,7 +97,9 @@ struct StatementNames: Sendable {
     private func sources(in scope: NameScope) -> [ColumnSource] {
         guard let columns, shape.columns.map({ $0.count == columns.count }) ?? true else { return [] }
         switch shape.action {
-        case .create(.table, _, _), .create(.view, _, _), .insert: break
+        case .create(.table, _, _), .create(.view, _, _): break
+        // Columns that are filled by their places are called as the table calls them, which the statement does not say.
+        case .insert where shape.columns != nil || shape.matchesByName: break
         default: return []
         }
         return columns.enumerated().compactMap { index, column in

@@ -69,9 +69,8 @@ extension ShapeReader {
         found.action = .insert(overwrites: overwrites)
         if cursor.accept("AS") { cursor.next() }
         if cursor.peek()?.symbol == .openParenthesis, !startsQuery { found.columns = names() }
-        var byName = false
-        if cursor.accept("BY", "NAME") { byName = true } else { _ = cursor.accept("BY", "POSITION") }
-        if byName { found.columns = nil }
+        found.matchesByName = cursor.accept("BY", "NAME")
+        if found.matchesByName { found.columns = nil } else { _ = cursor.accept("BY", "POSITION") }
         let before = cursor.position
         if cursor.accept("REPLACE") {
             _ = cursor.scan { word, before in

@@ -55,6 +55,27 @@ struct NamesCase: Sendable, CustomTestStringConvertible {
         #expect(found.provides == provides)
     }
 
+    @Test(
+        "Columns are told that are columns of a table, and no others",
+        arguments: [
+            ("CREATE TABLE x AS SELECT a, t.b AS c, a + 1, 1 FROM t", ["a t.a", "c t.b"]),
+            ("CREATE TABLE x (p, q) AS SELECT a, u.b FROM t JOIN u USING (i)", ["q u.b"]),
+            ("CREATE VIEW v AS SELECT y.a, z.a AS b FROM s.t AS y, =(^)u AS z", ["a s.t.a", "b =(^)u.a"]),
+            ("CREATE TABLE x AS SELECT * FROM t", []),
+            ("CREATE TABLE x AS SELECT a FROM (FROM t)", []),
+            ("CREATE TABLE x AS WITH t AS (FROM u) SELECT t.a FROM t", []),
+            ("CREATE TABLE x AS SELECT 1 AS a, a, b FROM t", ["b t.b"]),
+            ("CREATE TABLE x AS SELECT b FROM t AS y(b)", []),
+            ("CREATE TABLE x AS SELECT a FROM t UNION ALL SELECT a FROM u", []),
+            ("INSERT INTO x (p, q) SELECT a, b FROM t", ["p t.a", "q t.b"]),
+            ("INSERT INTO x BY NAME SELECT a FROM t", ["a t.a"]),
+            ("INSERT INTO x SELECT a FROM t", []),
+            ("INSERT INTO x (p) SELECT a, b FROM t", []),
+        ] as [(String, [String])])
+    func columns(text: String, expected: [String]) async throws {
+        #expect(try await tables(text).columns.map { "\($0.name) \($0.table).\($0.column)" } == expected)
+    }
+
     @Test func `a small statement is read in well under a millisecond`() async throws {
         var times: [Duration] = []
         for number in 0..<300 {
