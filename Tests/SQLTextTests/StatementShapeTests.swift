@@ -28,8 +28,9 @@ import Testing
                 "merge into t using u as s on t.i = s.i when matched then update set a = (from w)",
                 ["SELECT 1 FROM (SELECT 1) JOIN u as s on t.i = s.i", "from w"]
             ),
-            ("insert into t values (1), ((from u))", ["from u"]),
-            ("insert into t values (1, 2), (3, 4)", []),
+            ("insert into t values (1), ((from u))", ["values (1), ((from u))"]),
+            ("insert into t values (1, default), (1, (from u))", ["from u"]),
+            ("insert into t values " + Array(repeating: "(1, 2)", count: 5_000).joined(separator: ", "), []),
             ("copy t (a) to 'x'", ["FROM t"]),
             ("create macro m(a) as a + 1, (a, b) as table from t", ["SELECT a + 1", "from t"]),
             ("=(^)t limit 3", ["FROM \"=(^)\".\"t\" limit 3"]),

@@ -83,6 +83,7 @@ public actor Lineage {
             let names = await canonical(reader.names(of: select), nil)
             var filling = names
             filling.shape.action = .insert(overwrites: true)
+            filling.shape.matchesByName = true
             let tables = filling.resolved(in: LineageSession(attached: attached[node] ?? []).scope)
             parents = tables.reads + tables.functions.sorted().flatMap { graph.parents(ofMacro: $0, node: node) }
             columns = tables.columns
@@ -211,6 +212,15 @@ public actor Lineage {
         refresh()
         let names = try? await lake.names()
         return LineageSnapshot(graph: graph, lakeNames: names, problems: problems)
+    }
+
+    /// The nodes that have in memory what a statement reads or changes there, for each thing that any node has.
+    ///
+    /// A name that no node has is left out: it may be one of DuckDB's own.
+    public func nodes(holding tables: StatementTables) -> [Set<String>] {
+        let names = tables.inMemory.map { graph.nodes(holding: $0) }
+        let macros = tables.functions.map { graph.nodes(holding: .memory($0), isMacro: true) }
+        return (names + macros).filter { !$0.isEmpty }
     }
 
     /// Frees what the tracker holds.

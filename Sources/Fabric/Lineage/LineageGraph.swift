@@ -11,6 +11,8 @@ public struct LineageGraph: Sendable {
 
     private var tracked: [Key: Entry] = [:]
     private var children: [Key: Set<Key>] = [:]
+    /// The nodes of each name in memory.
+    private var holders: [Key: Set<String>] = [:]
     /// Tables of the lake that were dropped, and may be restored.
     private var dropped: [Key: Entry] = [:]
     /// What happened, the newest at the end.
@@ -47,6 +49,11 @@ public struct LineageGraph: Sendable {
     /// A table by its name.
     public func table(_ table: TableReference, node: String? = nil, isMacro: Bool = false) -> TrackedTable? {
         tracked[key(table, node, isMacro)]?.table
+    }
+
+    /// The nodes that have a table or view of this name in memory, or a macro.
+    public func nodes(holding table: TableReference, isMacro: Bool = false) -> Set<String> {
+        holders[Key(table: table, node: nil, isMacro: isMacro)] ?? []
     }
 
     /// The tables that a macro of a node reads.
@@ -204,6 +211,9 @@ public struct LineageGraph: Sendable {
         let number = number ?? tracked[key]?.number ?? count
         unlink(key)
         tracked[key] = Entry(table: table, number: number)
+        if let node = key.node {
+            holders[Key(table: key.table, node: nil, isMacro: key.isMacro), default: []].insert(node)
+        }
         for link in table.links where !link.isGone {
             children[self.key(of: link), default: []].insert(key)
         }
@@ -212,6 +222,10 @@ public struct LineageGraph: Sendable {
     private mutating func forget(_ key: Key) {
         unlink(key)
         tracked[key] = nil
+        guard let node = key.node else { return }
+        let name = Key(table: key.table, node: nil, isMacro: key.isMacro)
+        holders[name]?.remove(node)
+        if holders[name]?.isEmpty == true { holders[name] = nil }
     }
 
     private mutating func unlink(_ key: Key) {

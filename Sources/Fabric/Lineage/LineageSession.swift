@@ -75,7 +75,9 @@ struct LineageSession: Sendable {
         _ macro: (String) -> [TableReference]
     ) -> LineageEvent? {
         let tables = names.resolved(in: scope)
-        if case .drop(.schema, _) = tables.action { return droppedSchema(names.shape, origin) }
+        if case .drop(.schema, _) = tables.action {
+            return tables.schema.flatMap { $0.isTracked ? LineageEvent(.dropSchema, $0, origin: origin) : nil }
+        }
         guard let target = tables.writes.first else { return nil }
         // A command of the lake may have found nothing to do.
         if target.place == .lake, !done.summary.changesLake { return nil }
@@ -109,13 +111,6 @@ struct LineageSession: Sendable {
         default: return nil
         }
         return event
-    }
-
-    private func droppedSchema(_ shape: StatementShape, _ origin: LineageOrigin) -> LineageEvent? {
-        guard case .parts(let parts)? = shape.target else { return nil }
-        var table = scope.table(parts + [""])
-        if parts.count == 1, let catalog = scope.catalog { table = scope.table([catalog] + parts + [""]) }
-        return table.isTracked ? LineageEvent(.dropSchema, table, origin: origin) : nil
     }
 
     /// What the rows came from, each once; of a temporary table, what that came from.

@@ -192,14 +192,18 @@ struct QueryTables {
         var tables: [[UInt8]: Name?] = [:]
         collect(from, hidden, &tables)
         var columns: [Column?] = []
+        var aliases: Set<[UInt8]> = []
         for item in tree.children(of: list) {
             if tree.has("class", "STAR", in: item) { return nil }
-            columns.append(plainColumn(item, tables))
+            columns.append(plainColumn(item, tables, aliases))
+            aliases.insert(tree.text("alias", of: item).foldedBytes)
         }
         return columns
     }
 
-    private func plainColumn(_ item: ParseTree.Index, _ tables: [[UInt8]: Name?]) -> Column? {
+    private func plainColumn(
+        _ item: ParseTree.Index, _ tables: [[UInt8]: Name?], _ aliases: Set<[UInt8]>
+    ) -> Column? {
         guard tree.has("class", "COLUMN_REF", in: item), let list = tree.member("column_names", of: item) else {
             return nil
         }
@@ -208,7 +212,8 @@ struct QueryTables {
         let alias = tree.text("alias", of: item)
         let table: Name?
         switch parts.count {
-        case 1: table = tables.count == 1 ? tables.first?.value : nil
+        // It may also be what stands before it in the list under this name.
+        case 1: table = tables.count == 1 && !aliases.contains(column.foldedBytes) ? tables.first?.value : nil
         // `a.b` may also be a member of a column `a`, where no table is called so.
         case 2: table = tables[parts[0].foldedBytes] ?? nil
         default: table = nil

@@ -17,6 +17,9 @@ public struct StatementTables: Sendable, Hashable {
     /// Whether everything that it reads is known; a statement that DuckDB's parser does not take is not understood.
     public var isComplete: Bool
 
+    /// The schema that it makes or removes.
+    public var schema: TableReference?
+
     /// What it needs in the memory of the node that runs it.
     public var inMemory: [TableReference] { (reads + writes).filter { $0.place == .memory } }
 }
@@ -59,7 +62,17 @@ struct StatementNames: Sendable {
         }
         return StatementTables(
             action: shape.action, reads: reads, writes: writes, functions: functions, columns: sources(in: scope),
-            isPostponed: shape.isPostponed, isComplete: isComplete)
+            isPostponed: shape.isPostponed, isComplete: isComplete, schema: schema(in: scope))
+    }
+
+    private func schema(in scope: NameScope) -> TableReference? {
+        guard case .parts(let parts)? = shape.target else { return nil }
+        switch shape.action {
+        case .create(.schema, _, _), .drop(.schema, _):
+            // A schema is that of a table without a name.
+            return scope.table((parts.count == 1 ? [scope.catalog].compactMap { $0 } : []) + parts + [""])
+        default: return nil
+        }
     }
 
     private func target(_ parts: [String], in scope: NameScope) -> TableReference {
@@ -75,6 +88,7 @@ struct StatementNames: Sendable {
     private var writesTarget: Bool {
         switch shape.action {
         case .use, .attach, .detach, .execute, .other, .read: false
+        case .create(.schema, _, _): false
         case .drop(let object, _): object == .table || object == .view || object == .macro
         default: true
         }
@@ -83,7 +97,9 @@ struct StatementNames: Sendable {
     private func sources(in scope: NameScope) -> [ColumnSource] {
         guard let columns, shape.columns.map({ $0.count == columns.count }) ?? true else { return [] }
         switch shape.action {
-        case .create(.table, _, _), .create(.view, _, _), .insert: break
+        case .create(.table, _, _), .create(.view, _, _): break
+        // Columns that are filled by their places are called as the table calls them, which the statement does not say.
+        case .insert where shape.columns != nil || shape.matchesByName: break
         default: return []
         }
         return columns.enumerated().compactMap { index, column in

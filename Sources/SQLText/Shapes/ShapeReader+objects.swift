@@ -28,6 +28,9 @@ extension ShapeReader {
             found.target = objectName()
             if object == .macro { readMacro() } else { readDefinition() }
         case .index: readIndex()
+        case .schema:
+            found.action = .create(object, replaces: replaces, ifNotExists: ifNotExists)
+            found.target = objectName()
         default: askSubqueries(in: cursor.position..<length)
         }
     }

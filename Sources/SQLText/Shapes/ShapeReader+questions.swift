@@ -69,9 +69,8 @@ extension ShapeReader {
         found.action = .insert(overwrites: overwrites)
         if cursor.accept("AS") { cursor.next() }
         if cursor.peek()?.symbol == .openParenthesis, !startsQuery { found.columns = names() }
-        var byName = false
-        if cursor.accept("BY", "NAME") { byName = true } else { _ = cursor.accept("BY", "POSITION") }
-        if byName { found.columns = nil }
+        found.matchesByName = cursor.accept("BY", "NAME")
+        if found.matchesByName { found.columns = nil } else { _ = cursor.accept("BY", "POSITION") }
         let before = cursor.position
         if cursor.accept("REPLACE") {
             _ = cursor.scan { word, before in
@@ -96,11 +95,19 @@ extension ShapeReader {
         askSubqueries(in: cursor.position..<length)
     }
 
-    /// Asks what gives the rows. `VALUES (1, DEFAULT)` is no query by itself, and in most of the others there is none: a
-    /// million rows that are written out need not be read by DuckDB twice.
+    /// Asks what gives the rows. `VALUES (1, DEFAULT)` is no query by itself, and a million rows that are written out need not
+    /// be read by DuckDB twice; there may be queries in them all the same.
     private mutating func askRows(_ range: Range<Int>) {
-        if firstWord(at: range.lowerBound) == "VALUES" { askSubqueries(in: range) } else { ask(range) }
+        let isValues = firstWord(at: range.lowerBound) == "VALUES"
+        if isValues, range.count > Self.longestValues || words(in: range).contains("DEFAULT") {
+            askSubqueries(in: range)
+        } else {
+            ask(range)
+        }
     }
+
+    /// The longest VALUES that is asked as a whole, in bytes.
+    private static let longestValues = 16_384
 
     private func firstWord(at offset: Int) -> String? {
         var inner = TokenCursor(offset..<length, of: cursor.bytes)

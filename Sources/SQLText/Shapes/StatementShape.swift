@@ -8,7 +8,7 @@ public struct StatementShape: Sendable, Hashable {
     public enum Action: Sendable, Hashable {
         /// It only asks.
         case read
-        /// `CREATE TABLE`, `VIEW` or `MACRO`.
+        /// `CREATE TABLE`, `VIEW`, `MACRO` or `SCHEMA`.
         case create(CreatedObject, replaces: Bool, ifNotExists: Bool)
         /// `INSERT INTO`, or `INSERT OVERWRITE`, which leaves nothing of what was there.
         case insert(overwrites: Bool)
@@ -64,6 +64,8 @@ public struct StatementShape: Sendable, Hashable {
     public var isTemporary = false
     /// The names that the statement gives the columns it fills, or the view it makes: `INSERT INTO t (a, b)`.
     public var columns: [String]?
+    /// Whether the columns it fills are found by the names of those that the query gives: `INSERT … BY NAME`.
+    public var matchesByName = false
     /// The file of a `COPY`.
     public var file: String?
     /// SELECTs, made of parts of the statement, in which every table stands that it reads. The first gives the rows that

@@ -109,7 +109,10 @@ import Testing
         happens(.create, .shared("s"), from: [t], node: "b")
         happens(.rename, t, renamed: .memory("w"))
         #expect(picture == ["w < =(^)climate", "t@b < u", "postgres.s < t"])
+        #expect(graph.nodes(holding: t) == ["b"])
         happens(.rename, t, renamed: .memory("w"), node: "b")
+        #expect(graph.nodes(holding: .memory("W")) == ["a", "b"])
+        #expect(graph.nodes(holding: t).isEmpty)
         #expect(picture == ["w < =(^)climate", "w@b < u", "postgres.s < w"])
     }
 
