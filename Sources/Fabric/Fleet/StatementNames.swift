@@ -38,12 +38,10 @@ extension StatementTablesReader {
         return needs.subtracting(temporary)
     }
 
-    /// The tables of a step, each in one spelling.
+    /// What a step needs and provides, each in one spelling.
     func stepTables(of statement: Statement) async -> StepTables {
         let tables = await tables(of: statement)
-        return StepTables(
-            reads: Set(tables.reads.map { $0.description.lowercased() }),
-            writes: Set(tables.writes.map { $0.description.lowercased() }))
+        return StepTables(reads: tables.needs, writes: tables.provides)
     }
 }
 

@@ -163,6 +163,8 @@ public final class LocalNode: Node {
         let hasResults = Mutex(false)
         let watched: Report = { [slots] event in
             if event.isResult { hasResults.withLock { $0 = true } }
+            // Only rows are worth waiting for: what is told otherwise is short.
+            guard case .rows = event else { return await report(event) }
             await slots.lending(principal) { await report(event) }
         }
         let outcome = await attempt(session, report: watched, work)

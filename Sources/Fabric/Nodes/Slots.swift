@@ -8,6 +8,8 @@ final class Slots: Sendable {
     let count: Int
     private let share: Int
     private let waitingLimit: Int
+    /// How long a reader may take before the slot is lent.
+    private static let patience: Duration = .milliseconds(20)
     private let state: Mutex<State>
 
     private struct State {
@@ -84,12 +86,18 @@ final class Slots: Sendable {
         next?.continuation.resume(returning: true)
     }
 
-    /// Lends a slot to others for as long as `wait` takes, and has it again at once: a run that waits for its reader
-    /// keeps nobody else from working.
+    /// Lends a slot to others when `wait` takes long, and has it again at once when it is over: a run that waits for its
+    /// reader keeps nobody else from working. A reader who is quick costs nobody's turn.
     func lending(_ principal: String, _ wait: () async -> Void) async {
-        state.withLock { $0.lent += 1 }
-        give(principal)
+        let lending = Task {
+            guard (try? await Task.sleep(for: Self.patience)) != nil else { return false }
+            state.withLock { $0.lent += 1 }
+            give(principal)
+            return true
+        }
         await wait()
+        lending.cancel()
+        guard await lending.value else { return }
         state.withLock { state in
             state.lent -= 1
             hold(principal, &state)
