@@ -23,7 +23,7 @@ extension StepRecord {
     init(_ step: PipelineStep, in pipeline: Pipeline) {
         self.init(
             id: step.id, parents: step.parents.map { pipeline.steps[$0].id },
-            text: step.statement.text.start(Self.textLimit))
+            text: step.statement.text.start(Self.textLimit(of: pipeline.steps.count)))
     }
 }
 

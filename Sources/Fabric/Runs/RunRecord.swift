@@ -73,6 +73,6 @@ public struct StepRecord: Sendable, Hashable {
     /// The step whose failure kept it from running.
     public var skippedBecause: String?
 
-    /// The longest statement that is kept whole, in characters.
-    static let textLimit = 2_000
+    /// The longest statement that is kept whole, in characters: less in a run of many steps.
+    static func textLimit(of steps: Int) -> Int { min(2_000, max(80, 200_000 / max(steps, 1))) }
 }

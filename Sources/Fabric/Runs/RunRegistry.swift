@@ -4,8 +4,9 @@ import Synchronization
 /// What is known of the runs of a server: those that work, and those that ended lately. It lets others watch and stop
 /// them.
 final class RunRegistry: Sendable {
-    /// How many runs that have ended are remembered, and for how long.
+    /// How many runs that have ended are remembered, with how many steps together, and for how long.
     private static let endedLimit = 1_000
+    private static let endedStepLimit = 100_000
     private static let endedAge: TimeInterval = 3_600
     /// How many changes may wait for a watcher; one that is slower misses the oldest.
     private static let bufferLimit = 1_000
@@ -17,6 +18,7 @@ final class RunRegistry: Sendable {
         var cancels: [RunID: @Sendable () -> Void] = [:]
         /// Runs that have ended, the oldest first.
         var ended: [RunID] = []
+        var endedSteps = 0
         var counts = RunCounts()
         var watchers: [Int: Watcher] = [:]
         var nextWatcher = 0
@@ -89,6 +91,7 @@ final class RunRegistry: Sendable {
             state.records[run] = record
             state.cancels[run] = nil
             state.ended.append(run)
+            state.endedSteps += record.steps.count
             Self.forget(&state, now)
             return [.run(record)]
         }
@@ -98,8 +101,9 @@ final class RunRegistry: Sendable {
         var dropped = 0
         for run in state.ended {
             let age = state.records[run]?.ended.map { now.timeIntervalSince($0) } ?? .infinity
-            guard state.ended.count - dropped > endedLimit || age > endedAge else { break }
-            state.records[run] = nil
+            let isTooMuch = state.ended.count - dropped > endedLimit || state.endedSteps > endedStepLimit
+            guard isTooMuch || age > endedAge else { break }
+            state.endedSteps -= state.records.removeValue(forKey: run)?.steps.count ?? 0
             dropped += 1
         }
         state.ended.removeFirst(dropped)
