@@ -139,3 +139,15 @@ def test_many_at_once_are_all_noted(tracked):
 def test_what_makes_no_sense_is_refused(server, query, status, code):
     answer = server.request("GET", f"/api/lineage?{query}")
     assert (answer.status, answer.error["code"]) == (status, code)
+
+
+def test_many_processes_write_one_journal(tracked, sord):
+    with ThreadPoolExecutor(4) as pool:
+        texts = [f"CREATE TABLE =(^)p{i} AS FROM =(^)climate; INSERT INTO =(^)p{i} FROM =(^)p{i}" for i in range(8)]
+        ends = [pool.submit(sord, "query", text) for text in texts]
+        ends += [pool.submit(tracked.query, f"CREATE TABLE =(^)s{i} AS FROM =(^)climate") for i in range(8)]
+        assert all(end.result().returncode == 0 for end in ends[:8]) and all(end.result() for end in ends[8:])
+    names = {f"=(^){kind}{i}" for kind in "ps" for i in range(8)}
+    assert parents(tracked) == {"=(^)climate": ["raw/climate"]} | {name: ["=(^)climate"] for name in names}
+    lines = [json.loads(line) for line in (tracked.data / "lineage.jsonl").read_text().splitlines()]
+    assert len(lines) == 1 + 8 + 16 and lineage(tracked)["problems"] == 0

@@ -7,8 +7,10 @@ public struct CompletedStatement: Sendable {
     public var statement: Statement
     /// How it ended.
     public var summary: StepSummary
-    /// The run that it belongs to; all its statements on one node share a session.
+    /// The run that it belongs to.
     public var run: RunID
+    /// Which of the run's sessions on the node it ran in; those in one share `USE`, temporary tables and transactions.
+    public var session: Int
     /// The node that ran it.
     public var node: String
     /// Who asked for it.
@@ -18,12 +20,14 @@ public struct CompletedStatement: Sendable {
 
     /// Describes a statement that has ended now.
     public init(
-        statement: Statement, summary: StepSummary, run: RunID, node: String, principal: String = "local",
+        statement: Statement, summary: StepSummary, run: RunID, session: Int = 0, node: String,
+        principal: String = "local",
         time: Date = .now
     ) {
         self.statement = statement
         self.summary = summary
         self.run = run
+        self.session = session
         self.node = node
         self.principal = principal
         self.time = time

@@ -21,10 +21,11 @@ public actor Lineage {
     /// What the journal would not take.
     private var unwritten: [LineageEvent] = []
 
-    /// The statements of a run on one node.
+    /// One connection that a run has on a node.
     private struct Session: Hashable {
         var run: RunID
         var node: String
+        var number: Int
     }
 
     /// How many events are remembered that the journal would not take.
@@ -56,7 +57,7 @@ public actor Lineage {
         guard done.canMatter else { return }
         let names = await canonical(reader.names(of: done.statement), done)
         let origin = origin(done.statement.text, done.run, done.time, done.principal, done.node)
-        let key = Session(run: done.run, node: done.node)
+        let key = Session(run: done.run, node: done.node, number: done.session)
         var session = sessions.withLock { $0[key] } ?? LineageSession(attached: attached[done.node] ?? [])
         let events = session.events(of: names, done, origin: origin) { [graph] name in
             graph.parents(ofMacro: name, node: done.node)

@@ -90,8 +90,10 @@ struct LineageSession: Sendable {
         switch tables.action {
         case .create(let object, _, let ifNotExists):
             event.kind = object == .view ? .view : object == .macro ? .macro : .table
-            // A table that was made says how many rows it was made with, if it was made of rows.
-            event.ifNotExists = ifNotExists && done.summary.changedRows == nil && target.place != .lake
+            // A table that was made of rows says how many; one that was there says nothing.
+            let saysNothing = ifNotExists && done.summary.changedRows == nil
+            if saysNothing, object == .table, target.place == .memory, !names.shape.questions.isEmpty { return nil }
+            event.ifNotExists = saysNothing && target.place != .lake
         case .insert(let overwrites): event.effect = overwrites ? .overwrite : .insert
         case .copy: event.effect = .insert
         case .update: event.effect = .update

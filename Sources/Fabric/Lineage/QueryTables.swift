@@ -89,7 +89,6 @@ struct QueryTables {
             if tree.isText(type, "BASE_TABLE") { return readTable(index, scope) }
             if tree.isText(type, "TABLE_FUNCTION") { readTableFunction(index) }
             if tree.isText(type, "FUNCTION") { functions.insert(tree.text("function_name", of: index).lowercased()) }
-            if tree.isText(type, "SHOW_REF") { readShown(index, scope) }
         }
         for child in tree.children(of: index) where !tree.isNamed(child, "cte_map") { visit(child, scope) }
     }
@@ -134,12 +133,6 @@ struct QueryTables {
 
     private mutating func note(_ name: Name) {
         if seen.insert(name).inserted { names.append(name) }
-    }
-
-    /// `SHOW t` is a name where there is no query; `SHOW TABLES` and the like name none.
-    private mutating func readShown(_ index: ParseTree.Index, _ scope: Scope?) {
-        guard tree.member("query", of: index) == nil, tree.has("show_type", "DESCRIBE", in: index) else { return }
-        readTable(index, scope)
     }
 
     // MARK: Table functions

@@ -112,6 +112,17 @@ import Testing
         #expect(await links(lake) == ["=(^)climate < raw/climate"])
     }
 
+    @Test func `IF NOT EXISTS of a table that nobody has noted does not say that it came from there`() async throws {
+        let lake = try await fabric()
+        try FileManager.default.createDirectory(atPath: lake.root + "/x", withIntermediateDirectories: true)
+        try Data("CREATE TABLE t(i INTEGER);".utf8).write(to: URL(fileURLWithPath: lake.root + "/x/schema.sql"))
+        try Data().write(to: URL(fileURLWithPath: lake.root + "/x/load.sql"))
+        _ = try await lake.query("IMPORT DATABASE '\(lake.root)/x'; CREATE TABLE IF NOT EXISTS t AS FROM =(^)climate")
+        #expect(await links(lake) == ["=(^)climate < raw/climate"])
+        _ = try await lake.query("INSERT INTO t SELECT temp FROM =(^)climate")
+        #expect(await links(lake) == ["=(^)climate < raw/climate", "t < =(^)climate"])
+    }
+
     @Test func `columns are told where the list holds plain columns`() async throws {
         let lake = try await fabric()
         _ = try await lake.query(
