@@ -41,17 +41,18 @@ public final class Fabric: Sendable {
         let lineage = Lineage(lake: lake, journal: data.lineage)
         self.lineage = lineage
         store = SharedStore(path: data.sharedStore)
+        let files = DatabaseFiles()
         var nodes: [LocalNode] = []
         for index in 0..<max(1, nodeCount) {
             nodes.append(
                 try LocalNode(
                     name: NodeNames.name(index), lake: lake, data: data, settings: settings.shared(by: nodeCount),
-                    store: store
+                    store: store, files: files
                 ) { name in
                     Task { await lineage.nodeLost(name) }
                 })
         }
-        fleet = Fleet(nodes)
+        fleet = Fleet(nodes, files: files)
     }
 
     /// What reads the checkpoints of a lake in a bucket: a database that can. Those in a folder need none.

@@ -164,8 +164,8 @@ def test_a_duckdb_file_comes_and_goes_while_tables_in_memory_stay(fresh_server):
 def test_a_node_whose_database_is_a_file_keeps_its_tables(data):
     with Server(data) as server:
         server.load("climate", "climate")
-        answer = put(server, nodes={"local": {"database": "nest.duckdb"}})
-        assert answer.json["nodes"] == {"local": {"database": "nest.duckdb"}}
+        answer = put(server, nodes={"mallard": {"database": "nest.duckdb"}})
+        assert answer.json["nodes"] == {"mallard": {"database": "nest.duckdb"}}
         server.query("CREATE TABLE eggs AS SELECT count(*) AS n FROM =(^)climate; CREATE TEMP TABLE t AS SELECT 1")
         server.query("CREATE VIEW hot AS SELECT count(*) AS n FROM =(^)climate WHERE temp > 20")
         hot = server.query("FROM hot")["rows"]
@@ -175,7 +175,7 @@ def test_a_node_whose_database_is_a_file_keeps_its_tables(data):
         server.start()
         assert server.query("FROM eggs")["rows"] == [[72]]
         assert server.query("FROM nest.eggs")["rows"] == [[72]]
-        assert put(server, nodes={"local": {"database": ":memory:"}}).json["nodes"] == {}
+        assert put(server, nodes={"mallard": {"database": ":memory:"}}).json["nodes"] == {}
         assert server.post("/api/query", {"query": "FROM eggs"}).status == 400
 
 
@@ -241,20 +241,20 @@ def test_a_server_that_never_answers_is_given_up_in_time(fresh_server):
 
 
 def test_a_node_that_wants_motherduck_is_told_so(fresh_server):
-    answer = put(fresh_server, nodes={"local": {"database": "md:birds", "token": "never-this-one"}})
+    answer = put(fresh_server, nodes={"mallard": {"database": "md:birds", "token": "never-this-one"}})
     assert (answer.status, answer.error["code"]) == (502, "connection_failed"), answer.body
     assert "MotherDuck itself was not asked." in answer.error["message"]
     assert fresh_server.query("SELECT 42")["rows"] == [[42]]
 
 
 def test_a_server_starts_when_a_connection_is_down_and_says_which(postgres, data):
-    with Postgres("short-lived") as other, Server(data) as server:
+    with Postgres("short-lived") as other, Server(data, options=("--nodes", "1")) as server:
         assert put(server, postgres.connection("farm"), other.connection("pond")).status == 200
         server.stop()
         other.stop()
         server.start()
         (problem,) = server.get(PATH)["problems"]
-        assert (problem["node"], problem["connection"]) == ("local", "pond")
+        assert (problem["node"], problem["connection"]) == ("mallard", "pond")
         assert problem["error"]["code"] == "connection_failed"
         assert server.query("SELECT count(*) FROM farm.ducks")["rows"] == [[2]]
         other.start()
@@ -331,6 +331,6 @@ def test_an_engine_that_is_not_locked_takes_every_change_while_it_runs(postgres,
 
 def test_connections_belong_to_the_server_and_the_terminal_opens_none(postgres, sord, data):
     with Server(data) as server:
-        assert put(server, postgres.connection("farm"), nodes={"local": {"database": "nest.duckdb"}}).status == 200
+        assert put(server, postgres.connection("farm"), nodes={"mallard": {"database": "nest.duckdb"}}).status == 200
         done = sord("query", "SELECT count(*) AS n FROM duckdb_databases() WHERE NOT internal AND database_name <> 'memory'")
         assert done.stdout == "n\r\n0\r\n", done.stderr

@@ -171,7 +171,7 @@ def test_a_dropped_result_is_gone_at_once(server):
 def test_results_expire_and_free_their_files(data):
     with Server(data, options=("--result-ttl", "1")) as server:
         run = server.query(f"SELECT i, hash(i) FROM range({LARGE}) t(i)", render=1)["run"]
-        files = lambda: list((data / "results").glob("*/sets-*/*.duckdb"))
+        files = lambda: list((data / "results").glob("*/*/sets-*/*.duckdb"))
         assert len(files()) == 1
         for _ in range(5):
             time.sleep(0.5)

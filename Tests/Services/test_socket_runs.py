@@ -196,6 +196,6 @@ def test_each_run_has_exactly_one_end_and_nothing_comes_after_it(client):
 def test_the_step_that_fails_ends_the_run_and_its_place_is_told(client):
     client.query(1, "SELECT 1 AS a;\nSELECT nosuch;\nSELECT 3", render=1)
     *before, failed = client.all_of(1)
-    assert [m["step"] for m in before if m["type"] == "rows"] == [0]
+    assert [m["step"] for m in before if m["type"] == "rows"] == [0], (before, failed)
     assert failed["type"] == "failed"
     assert (failed["error"]["line"], failed["error"]["column"]) == (2, 8)

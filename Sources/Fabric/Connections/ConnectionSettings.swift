@@ -11,7 +11,9 @@ public struct ConnectionSettings: Sendable, Hashable, Codable {
     /// Everything that one node opens: its own database first.
     func all(of node: String) throws(SordError) -> [DataConnection] {
         let own = try (nodes[node] ?? .memory).connection()
-        return [own].compactMap { $0 } + connections
+        // Two engines of one process would destroy a file that both write.
+        let isFirst = node == NodeNames.name(0)
+        return [own].compactMap { $0 } + connections.filter { isFirst || !$0.belongsToOneNode }
     }
 
     /// The catalog that plain names mean on a node.

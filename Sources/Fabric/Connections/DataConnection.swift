@@ -95,3 +95,8 @@ public struct DataConnection: Sendable, Hashable, Codable {
         return changed
     }
 }
+
+extension DataConnection {
+    /// Whether only one node can have it open: a DuckDB file that is written.
+    var belongsToOneNode: Bool { type == .duckdb && readOnly != true }
+}

@@ -22,7 +22,7 @@ public struct NodeStatus: Sendable, Hashable {
     public var memory: Int
     /// How much it may hold, in bytes; nil when the engine does not say.
     public var memoryLimit: Int?
-    /// Tables, views and macros in its memory.
+    /// Tables, views and macros in its memory, and databases that only it has open.
     public var objects: [NodeObject]
     /// Runs and loads that it works for now.
     public var running: Int
@@ -41,6 +41,8 @@ public struct NodeObject: Sendable, Hashable {
         case table
         case view
         case macro
+        /// A database that only this node has open.
+        case database
     }
 
     /// The schema, usually `main`.

@@ -32,11 +32,16 @@ extension StatementTablesReader {
             guard !words.isEmpty else { continue }
             let tables = await tables(of: statement)
             let names = tables.inMemory.map { $0.name.lowercased() } + tables.functions
-            needs.formUnion(tables.isComplete ? words.intersection(names) : words)
+            let catalogs = (tables.reads + tables.writes).compactMap { $0.catalog?.lowercased() }
+            let isUnderstood = tables.isComplete && !Self.kindsByWords.contains(statement.kind)
+            needs.formUnion(isUnderstood ? words.intersection(names + catalogs) : words)
             temporary.formUnion(tables.writes.filter { $0.place == .temporary }.map { $0.name.lowercased() })
         }
         return needs.subtracting(temporary)
     }
+
+    /// Statements that name databases rather than tables.
+    private static let kindsByWords: Set<StatementHead> = [.attach, .set, .describe]
 
     /// What a step needs and provides, each in one spelling.
     func stepTables(of statement: Statement) async -> StepTables {
@@ -48,7 +53,9 @@ extension StatementTablesReader {
 extension Fleet {
     /// Chooses a node for a load.
     func enter(for origin: LoadOrigin, naming reader: StatementTablesReader) async throws(SordError) -> any Node {
-        guard case .select(let text) = origin, hasObjects, let script = try? SQLScript(parsing: text) else {
+        guard case .select(let text) = origin, case let objects = objects, !objects.isEmpty,
+            let script = try? SQLScript(parsing: text)
+        else {
             return try enter(pinned: nil, needs: [], preferred: nil)
         }
         let needs = await reader.needs(of: script.statements, among: objects)

@@ -1,20 +1,39 @@
 import DuckDB
+import Foundation
 import SQLText
 
 extension EngineInstance {
-    /// What somebody made in the memory of this DuckDB; what was known last when it does not answer.
+    /// What somebody made in the memory of this DuckDB, and databases that only it has open; what was known last when it
+    /// does not answer.
     func objects() async -> [NodeObject] {
         guard holdsObjects else { return [] }
         guard let connection = try? database.connect(reportsProgress: false),
-            let rows = try? await connection.rows(Self.objectsQuery)
+            let lines = try? await connection.rows(objectsQuery).compactMap({ $0.first?.string })
         else { return knownObjects }
-        let objects = rows.compactMap { row -> NodeObject? in
-            guard let kind = row[2].string.flatMap(NodeObject.Kind.init(rawValue:)) else { return nil }
-            return NodeObject(
-                schema: row[0].string ?? "", name: row[1].string ?? "", kind: kind, rows: row[3].int64.map { Int($0) })
+        take(lines)
+        return knownObjects
+    }
+
+    /// The same for an engine that is being opened.
+    func lookForObjects() throws(DuckDBError) {
+        noteObject()
+        take(try database.texts(objectsQuery))
+    }
+
+    /// Lines of JSON arrays: kind, schema, name, rows; or `file` and a path.
+    private func take(_ lines: [String]) {
+        var objects: [NodeObject] = []
+        var files: [String] = []
+        for line in lines {
+            guard let fields = try? JSONDecoder().decode([String?].self, from: Data(line.utf8)), fields.count == 4
+            else { continue }
+            if fields[0] == "file", let path = fields[2] { files.append(path) }
+            guard let kind = fields[0].flatMap(NodeObject.Kind.init(rawValue:)) else { continue }
+            objects.append(
+                NodeObject(
+                    schema: fields[1] ?? "", name: fields[2] ?? "", kind: kind, rows: fields[3].flatMap { Int($0) }))
         }
-        know(objects)
-        return objects
+        know(objects, files: files)
     }
 
     /// How much memory DuckDB holds and may hold, in bytes; nil when it does not answer.
@@ -25,18 +44,33 @@ extension EngineInstance {
         return (Int(row[0].int64 ?? 0), row[1].int64.map { Int($0) })
     }
 
-    private static let objectsQuery = """
-        SELECT schema_name, table_name AS name, 'table' AS kind, estimated_size AS size FROM duckdb_tables()
-        WHERE NOT internal AND NOT temporary AND database_name = current_database()
-        UNION ALL
-        SELECT schema_name, view_name, 'view', NULL FROM duckdb_views()
-        WHERE NOT internal AND NOT temporary AND database_name = current_database()
-          AND NOT starts_with(schema_name, '\(LakeReference.schema)')
-        UNION ALL
-        SELECT DISTINCT schema_name, function_name, 'macro', NULL FROM duckdb_functions()
-        WHERE function_type IN ('macro', 'table_macro') AND NOT internal AND database_name = current_database()
-        ORDER BY 1, 2
-        """
+    private var objectsQuery: String {
+        let state = connections.current
+        let own = ["memory"] + [state.defaultCatalog].compactMap { $0 }
+        let here = "database_name IN (\(own.map(SQL.literal).joined(separator: ", ")))"
+        // What every node has open says nothing about where a statement has to run.
+        let everywhere = state.open.filter { !$0.belongsToOneNode && $0.name != state.defaultCatalog }.map(\.name)
+        let others = (["memory", SharedStore.name] + everywhere).map(SQL.literal).joined(separator: ", ")
+        return """
+            SELECT to_json([kind, schema_name, name, size::VARCHAR])::VARCHAR FROM (
+                SELECT 'table' AS kind, schema_name, table_name AS name, estimated_size AS size FROM duckdb_tables()
+                WHERE NOT internal AND NOT temporary AND \(here)
+                UNION ALL
+                SELECT 'view', schema_name, view_name, NULL FROM duckdb_views()
+                WHERE NOT internal AND NOT temporary AND \(here) AND NOT starts_with(schema_name, '\(LakeReference.schema)')
+                UNION ALL
+                SELECT DISTINCT 'macro', schema_name, function_name, NULL FROM duckdb_functions()
+                WHERE function_type IN ('macro', 'table_macro') AND NOT internal AND \(here)
+                UNION ALL
+                SELECT 'database', 'main', database_name, NULL FROM duckdb_databases()
+                WHERE NOT internal AND database_name NOT IN (\(others))
+                UNION ALL
+                SELECT 'file', '', path, NULL FROM duckdb_databases()
+                WHERE NOT internal AND type = 'duckdb' AND path IS NOT NULL AND database_name <> '\(SharedStore.name)'
+                  AND NOT readonly
+            ) ORDER BY schema_name, name
+            """
+    }
 
     private static let memoryQuery = """
         SELECT sum(memory_usage_bytes)::BIGINT, (SELECT CASE

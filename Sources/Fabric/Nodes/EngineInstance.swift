@@ -14,7 +14,14 @@ final class EngineInstance: Sendable {
     let connections: EngineConnections
     private let hasObjects = Atomic(false)
     private let usesStore = Atomic(false)
-    private let known = Mutex<[NodeObject]>([])
+    private let known = Mutex(Known())
+
+    /// What was there when somebody looked last.
+    private struct Known {
+        var objects: [NodeObject] = []
+        var names: Set<String> = []
+        var files: [String] = []
+    }
 
     /// - Throws: ``SordError`` when DuckDB refuses the settings.
     init(
@@ -37,6 +44,7 @@ final class EngineInstance: Sendable {
             views = LakeViews(lake: lake, connection: try database.connect(reportsProgress: false))
             quack = Quack(connection: try database.connect(reportsProgress: false))
             skipping = try FileSkipping(database: database)
+            if open.contains(where: \.belongsToOneNode) || catalog != nil { try lookForObjects() }
         } catch {
             throw SordError(data.lake.redacted(error))
         }
@@ -61,11 +69,18 @@ final class EngineInstance: Sendable {
     /// Whether a view or macro may read the shared store.
     var hasStandingUseOfStore: Bool { usesStore.load(ordering: .relaxed) }
 
-    /// What was in memory when somebody looked last.
-    var knownObjects: [NodeObject] { known.withLock { $0 } }
+    /// What was in memory when somebody looked last, and databases that only this engine has open.
+    var knownObjects: [NodeObject] { known.withLock { $0.objects } }
 
-    func know(_ objects: [NodeObject]) {
-        known.withLock { $0 = objects }
+    /// The names of that, in small letters.
+    var holdings: Set<String> { known.withLock { $0.names } }
+
+    /// The database files that it had open when somebody looked last.
+    var openFiles: [String] { known.withLock { $0.files } }
+
+    func know(_ objects: [NodeObject], files: [String]) {
+        let names = Set(objects.map { $0.name.lowercased() })
+        known.withLock { $0 = Known(objects: objects, names: names, files: files) }
     }
 
     /// Whether DuckDB still answers. After a defect it refuses everything until its database is opened anew.

@@ -41,6 +41,8 @@ extension LocalNode: Connections.User {
             }
         case .newEngine: try await replaceEngine(with: new)
         }
+        _ = await self.engine.objects()
+        files.keep(self.engine.openFiles, for: name)
     }
 
     private func plan(for new: ConnectionSettings) throws(SordError) -> ConnectionPlan {

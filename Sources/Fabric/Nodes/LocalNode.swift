@@ -23,6 +23,7 @@ public final class LocalNode: Node {
     private let store: SharedStore?
     private let replacement = Mutex<(broken: EngineInstance, task: Task<Void, Never>)?>(nil)
     private let onLoss: @Sendable (String) -> Void
+    let files: DatabaseFiles
 
     /// Opens the engine.
     ///
@@ -35,13 +36,17 @@ public final class LocalNode: Node {
         try self.init(name: name, lake: lake, data: data, settings: settings, store: nil, onLoss: onLoss)
     }
 
-    /// - Parameter store: the shared store of the nodes of this process.
+    /// - Parameters:
+    ///   - store: the shared store of the nodes of this process.
+    ///   - files: the database files that they have open.
     init(
         name: String, lake: Lake, data: DataFolder, settings: NodeSettings, store: SharedStore?,
+        files: DatabaseFiles = DatabaseFiles(),
         onLoss: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(SordError) {
         self.name = name
         self.onLoss = onLoss
+        self.files = files
         self.lake = lake
         self.data = data
         self.store = store
@@ -56,7 +61,11 @@ public final class LocalNode: Node {
             try EngineInstance(
                 lake: lake, data: data, settings: settings, node: name, connections: settings.connections?.settings))
         settings.connections?.add(self)
+        files.keep(engine.openFiles, for: name)
     }
+
+    /// The names, in small letters, of what it alone has.
+    public var holdings: Set<String> { engine.holdings }
 
     /// The result sets of the runs that this node did.
     public var results: any ResultServing { resultStore }
@@ -75,6 +84,7 @@ public final class LocalNode: Node {
         if Quack.isAsked(by: assignment.steps) {
             return [try await answerQuack(assignment, report: report)]
         }
+        try files.claim(assignment.steps, for: name, in: assignment.text)
         let session = Session(
             run: assignment.run, principal: assignment.principal, limit: assignment.timeout,
             storeAccess: assignment.steps.storeAccess)
@@ -89,7 +99,8 @@ public final class LocalNode: Node {
         // Steps before one that failed have done what they did.
         if assignment.steps.contains(where: \.mayChangeObjects) {
             engine.noteStandingUse(of: assignment.steps)
-            await report(.objects(await engine.objects(), node: name))
+            _ = await engine.objects()
+            files.keep(engine.openFiles, for: name)
         }
         return try outcome.get()
     }
@@ -217,7 +228,7 @@ public final class LocalNode: Node {
         guard error.code == .internal, await !engine.isAlive() else { return error }
         await replace(engine)
         var told = error
-        let names = engine.knownObjects.map(\.qualifiedName)
+        let names = engine.knownObjects.filter { $0.kind != .database }.map(\.qualifiedName)
         let shown = names.prefix(10).joined(separator: ", ") + (names.count > 10 ? ", …" : "")
         let lost = names.isEmpty ? "" : " What was in the memory of \(name) is gone: \(shown)."
         if error.isOfBrokenEngine {
@@ -251,7 +262,7 @@ public final class LocalNode: Node {
             try? EngineInstance(
                 lake: lake, data: data, settings: settings, node: name, connections: settings.connections?.settings)
         }
-        let known = broken.knownObjects
+        let known = broken.knownObjects.filter { $0.kind != .database }
         let isReplaced = current.withLock { current in
             guard let new, current === broken else { return false }
             current = new
@@ -290,7 +301,7 @@ extension RunEvent {
     fileprivate var isResult: Bool {
         switch self {
         case .rows, .stepFinished: true
-        case .queued, .started, .stepStarted, .progress, .stepFailed, .stepSkipped, .objects: false
+        case .queued, .started, .stepStarted, .progress, .stepFailed, .stepSkipped: false
         }
     }
 }

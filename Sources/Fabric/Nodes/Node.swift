@@ -7,6 +7,9 @@ public protocol Node: Sendable {
     /// What people call it.
     var name: String { get }
 
+    /// The names, in small letters, of what it alone has: what is in its memory, and databases that only it has open.
+    var holdings: Set<String> { get }
+
     /// How it is doing.
     var status: NodeStatus { get async }
 

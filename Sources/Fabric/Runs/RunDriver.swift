@@ -58,6 +58,7 @@ struct RunDriver: Sendable {
         let usesStore = statements.storeAccess != nil
         let preferred = usesStore ? await store.host : nil
         let needs = pinned == nil ? await lineage.reader.needs(of: statements, among: fleet.objects) : []
+        let pinned = pinned ?? fleet.files.owner(of: statements)
         do throws(SordError) {
             return try fleet.enter(pinned: pinned, needs: needs, preferred: preferred)
         } catch {
@@ -100,7 +101,8 @@ struct RunDriver: Sendable {
             if let node, !pipeline.isExplained {
                 await lineage.note(
                     CompletedStatement(
-                        statement: pipeline.steps[step].statement, summary: summary, run: run, node: node,
+                        statement: pipeline.steps[step].statement, summary: summary, run: run,
+                        session: isGraph ? step : 0, node: node,
                         principal: request.principal))
             }
         case .stepFailed(let step, let error, let retry):
@@ -108,8 +110,6 @@ struct RunDriver: Sendable {
         case .stepSkipped(let step, let parent):
             let name = pipeline.steps[parent].id
             registry.update(run, step: step) { $0.skip(because: name) }
-        case .objects(let objects, let node):
-            return fleet.note(objects, on: node)
         case .progress, .rows: break
         }
         await report(event)

@@ -178,7 +178,7 @@ final class SocketSession: Sendable {
             }
         case .stepSkipped(let step, let parent):
             await sendStep(step, .skipped, id: id) { $0.set("because", parent) }
-        case .rows, .stepStarted, .stepFinished, .objects: break
+        case .rows, .stepStarted, .stepFinished: break
         }
     }
 

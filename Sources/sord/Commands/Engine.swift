@@ -45,6 +45,21 @@ enum Engine {
         return results
     }
 
+    /// Opens the lake for a command, and closes it when the command is done: what is due after a commit is done then.
+    static func using<Value>(
+        _ settings: SettingValues, _ work: (Fabric) async throws -> Value
+    ) async throws -> Value {
+        let fabric = try open(settings)
+        let outcome: Swift.Result<Value, any Error>
+        do {
+            outcome = .success(try await work(fabric))
+        } catch {
+            outcome = .failure(error)
+        }
+        await fabric.close()
+        return try outcome.get()
+    }
+
     /// The folder of the built workbench: the one that was asked for, or the first beside or above the program.
     static func workbench(_ settings: SettingValues) -> String? {
         if let folder = settings.text(.web) { return folder }

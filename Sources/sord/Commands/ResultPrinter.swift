@@ -45,7 +45,7 @@ actor ResultPrinter {
                 console.hideProgress()
                 console.complain(
                     retry == nil ? "step failed: \(error.message)" : "step failed, trying again: \(error.message)")
-            case .queued, .started, .progress, .stepStarted, .stepSkipped, .objects:
+            case .queued, .started, .progress, .stepStarted, .stepSkipped:
                 break
             }
             return true

@@ -3,8 +3,11 @@ import Fabric
 /// `sord table`: describes a table, looks after it, or removes it, without a server.
 enum TableCommand {
     static func run(_ parsed: ParsedCommand, _ settings: SettingValues, _ console: Console) async throws -> ExitCode {
+        try await Engine.using(settings) { try await run(parsed, console, $0) }
+    }
+
+    private static func run(_ parsed: ParsedCommand, _ console: Console, _ fabric: Fabric) async throws -> ExitCode {
         let arguments = try TableArguments(parsed)
-        let fabric = try Engine.open(settings)
         let format = arguments.format ?? .standard(onTerminal: console.outputIsTerminal)
         let printer = ResultPrinter(format: format, rows: Int.max, console: console)
         let interruption = Interruption()

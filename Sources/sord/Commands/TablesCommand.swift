@@ -3,7 +3,10 @@ import Fabric
 /// `sord tables`: the lake's tables, without a server.
 enum TablesCommand {
     static func run(_ parsed: ParsedCommand, _ settings: SettingValues, _ console: Console) async throws -> ExitCode {
-        let fabric = try Engine.open(settings)
+        try await Engine.using(settings) { try await run(parsed, console, $0) }
+    }
+
+    private static func run(_ parsed: ParsedCommand, _ console: Console, _ fabric: Fabric) async throws -> ExitCode {
         let listing = try await fabric.lake.listing()
         let format =
             parsed["format"].flatMap(OutputFormat.init) ?? .standard(onTerminal: console.outputIsTerminal)

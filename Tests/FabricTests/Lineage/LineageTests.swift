@@ -16,8 +16,8 @@ import Testing
         }
     }
 
-    private func fabric() async throws -> TemporaryFabric {
-        let lake = try TemporaryFabric()
+    private func fabric(files: FileAccess = .data) async throws -> TemporaryFabric {
+        let lake = try TemporaryFabric { $0.files = files }
         try lake.write("origin,temp\nEWR,1\nJFK,2\n", to: "climate/a.csv")
         try await lake.load("climate", "climate")
         return lake
@@ -113,7 +113,7 @@ import Testing
     }
 
     @Test func `IF NOT EXISTS of a table that nobody has noted does not say that it came from there`() async throws {
-        let lake = try await fabric()
+        let lake = try await fabric(files: .all)
         try FileManager.default.createDirectory(atPath: lake.root + "/x", withIntermediateDirectories: true)
         try Data("CREATE TABLE t(i INTEGER);".utf8).write(to: URL(fileURLWithPath: lake.root + "/x/schema.sql"))
         try Data().write(to: URL(fileURLWithPath: lake.root + "/x/load.sql"))
