@@ -9,6 +9,8 @@ final class Fleet: Sendable {
     private struct Known {
         var load = 0
         var objects: Set<String> = []
+        /// The look that found them.
+        var look = 0
     }
 
     /// - Parameter nodes: at least one; the first is where a run goes that could go anywhere.
@@ -20,10 +22,14 @@ final class Fleet: Sendable {
     /// The node of a name.
     func node(named name: String) -> (any Node)? { nodes.first { $0.name == name } }
 
-    /// Takes note of what is in the memory of a node now.
-    func note(_ objects: [NodeObject], on node: String) {
+    /// Takes note of what is in the memory of a node. What comes after the find of a later look says nothing new.
+    func note(_ objects: [NodeObject], on node: String, look: Int) {
         let names = Set(objects.map { $0.name.lowercased() })
-        known.withLock { $0[node]?.objects = names }
+        known.withLock { known in
+            guard let last = known[node]?.look, look > last else { return }
+            known[node]?.objects = names
+            known[node]?.look = look
+        }
     }
 
     /// Whether anything is in the memory of any node.

@@ -21,6 +21,8 @@ public final class LocalNode: Node {
     let slots: Slots
     private let timeout: Duration?
     private let store: SharedStore?
+    /// How often somebody looked at what is in memory.
+    private let looks = Atomic(0)
     private let replacement = Mutex<(broken: EngineInstance, task: Task<Void, Never>)?>(nil)
 
     /// Opens the engine.
@@ -84,7 +86,8 @@ public final class LocalNode: Node {
         // Steps before one that failed have done what they did.
         if assignment.steps.contains(where: \.mayChangeObjects) {
             engine.noteStandingUse(of: assignment.steps)
-            await report(.objects(await engine.objects(), node: name))
+            let look = looks.add(1, ordering: .relaxed).newValue
+            await report(.objects(await engine.objects(), node: name, look: look))
         }
         return try outcome.get()
     }
@@ -198,7 +201,11 @@ public final class LocalNode: Node {
         let outcome = await watch.outcome(limit: ownLimit ?? timeout, report: report) { () throws(SordError) in
             try await work(engine, connection, watch, report)
         }
-        if let store, let lease { await store.end(lease) }
+        if let store, let lease {
+            // A transaction that was left open would keep the file open, wherever it is to be opened next.
+            await connection.close()
+            await store.end(lease)
+        }
         guard case .failure(let error) = outcome else { return outcome }
         return .failure(await explained(error, on: engine))
     }

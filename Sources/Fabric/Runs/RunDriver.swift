@@ -83,8 +83,8 @@ struct RunDriver: Sendable {
         case .stepSkipped(let step, let parent):
             let name = pipeline.steps[parent].id
             registry.update(run, step: step) { $0.skip(because: name) }
-        case .objects(let objects, let node):
-            return fleet.note(objects, on: node)
+        case .objects(let objects, let node, let look):
+            return fleet.note(objects, on: node, look: look)
         case .progress, .rows: break
         }
         await report(event)

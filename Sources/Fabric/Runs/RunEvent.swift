@@ -19,8 +19,9 @@ public enum RunEvent: Sendable {
     case stepFailed(step: Int, SordError, retryAfter: Duration?)
     /// A step of a pipeline will not run because another one failed.
     case stepSkipped(step: Int, because: Int)
-    /// What is in the memory of a node now. It is for the fleet, and not sent on.
-    case objects([NodeObject], node: String)
+    /// What is in the memory of a node. A higher `look` of the node was begun later, and knows at least what an earlier one
+    /// knows. It is for the fleet, and not sent on.
+    case objects([NodeObject], node: String, look: Int)
 }
 
 /// A column of a result: its name and DuckDB's spelling of its type.
