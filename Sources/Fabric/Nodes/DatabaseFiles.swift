@@ -18,9 +18,15 @@ final class DatabaseFiles: Sendable {
     /// Takes the files that some statements attach for a node.
     ///
     /// - Throws: ``SordError`` `.conflict` when another node has one of them open.
-    func claim(_ statements: [Statement], for node: String, in text: String) throws(SordError) {
+    func claim(_ statements: [Statement], for node: String, in text: String) async throws(SordError) {
         let paths = statements.flatMap { statement in statement.attachedPaths.map { (statement, $0) } }
         guard !paths.isEmpty else { return }
+        // DuckDB closes a detached file with the last transaction that saw it.
+        for _ in 0..<200 {
+            let free = owners.withLock { owners in paths.map(\.1).filter { owners[$0] == nil } }
+            guard free.contains(where: OpenFiles.contain) else { break }
+            try? await Task.sleep(for: .milliseconds(5))
+        }
         let conflict: (Statement, owner: String)? = owners.withLock { owners in
             for (statement, path) in paths {
                 if let owner = owners[path], owner != node { return (statement, owner) }

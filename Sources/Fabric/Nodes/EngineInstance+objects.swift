@@ -7,21 +7,22 @@ extension EngineInstance {
     /// does not answer.
     func objects() async -> [NodeObject] {
         guard holdsObjects else { return [] }
+        let look = nextLook()
         guard let connection = try? database.connect(reportsProgress: false),
             let lines = try? await connection.rows(objectsQuery).compactMap({ $0.first?.string })
         else { return knownObjects }
-        take(lines)
+        take(lines, look)
         return knownObjects
     }
 
     /// The same for an engine that is being opened.
     func lookForObjects() throws(DuckDBError) {
         noteObject()
-        take(try database.texts(objectsQuery))
+        take(try database.texts(objectsQuery), nextLook())
     }
 
     /// Lines of JSON arrays: kind, schema, name, rows; or `file` and a path.
-    private func take(_ lines: [String]) {
+    private func take(_ lines: [String], _ look: Int) {
         var objects: [NodeObject] = []
         var files: [String] = []
         for line in lines {
@@ -33,7 +34,7 @@ extension EngineInstance {
                 NodeObject(
                     schema: fields[1] ?? "", name: fields[2] ?? "", kind: kind, rows: fields[3].flatMap { Int($0) }))
         }
-        know(objects, files: files)
+        know(objects, files: files, look: look)
     }
 
     /// How much memory DuckDB holds and may hold, in bytes; nil when it does not answer.

@@ -15,9 +15,12 @@ final class EngineInstance: Sendable {
     private let hasObjects = Atomic(false)
     private let usesStore = Atomic(false)
     private let known = Mutex(Known())
+    private let looks = Atomic(0)
 
     /// What was there when somebody looked last.
     private struct Known {
+        /// The number of the look; an older one that comes late says nothing new.
+        var look = 0
         var objects: [NodeObject] = []
         var names: Set<String> = []
         var files: [String] = []
@@ -78,10 +81,13 @@ final class EngineInstance: Sendable {
     /// The database files that it had open when somebody looked last.
     var openFiles: [String] { known.withLock { $0.files } }
 
-    func know(_ objects: [NodeObject], files: [String]) {
+    func know(_ objects: [NodeObject], files: [String], look: Int) {
         let names = Set(objects.map { $0.name.lowercased() })
-        known.withLock { $0 = Known(objects: objects, names: names, files: files) }
+        known.withLock { if look > $0.look { $0 = Known(look: look, objects: objects, names: names, files: files) } }
     }
+
+    /// The number of a look that begins now.
+    func nextLook() -> Int { looks.add(1, ordering: .relaxed).newValue }
 
     /// Whether DuckDB still answers. After a defect it refuses everything until its database is opened anew.
     func isAlive() async -> Bool {

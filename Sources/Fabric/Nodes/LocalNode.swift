@@ -84,7 +84,7 @@ public final class LocalNode: Node {
         if Quack.isAsked(by: assignment.steps) {
             return [try await answerQuack(assignment, report: report)]
         }
-        try files.claim(assignment.steps, for: name, in: assignment.text)
+        try await files.claim(assignment.steps, for: name, in: assignment.text)
         let session = Session(
             run: assignment.run, principal: assignment.principal, limit: assignment.timeout,
             storeAccess: assignment.steps.storeAccess)
@@ -216,7 +216,11 @@ public final class LocalNode: Node {
         let outcome = await watch.outcome(limit: ownLimit ?? timeout, report: report) { () throws(SordError) in
             try await work(engine, connection, watch, report)
         }
-        if let store, let lease { await store.end(lease) }
+        if let store, let lease {
+            // A transaction that was left open would keep the file open, wherever it is to be opened next.
+            await connection.close()
+            await store.end(lease)
+        }
         guard case .failure(let error) = outcome else { return outcome }
         return .failure(await explained(error, on: engine))
     }

@@ -16,6 +16,8 @@ final class RunRegistry: Sendable {
     private struct State {
         var records: [RunID: RunRecord] = [:]
         var cancels: [RunID: @Sendable () -> Void] = [:]
+        /// Runs that were to be stopped before it was known how.
+        var stopped: Set<RunID> = []
         /// Runs that have ended, the oldest first.
         var ended: [RunID] = []
         var endedSteps = 0
@@ -45,7 +47,12 @@ final class RunRegistry: Sendable {
 
     /// Says how a run is stopped.
     func onCancel(of run: RunID, _ cancel: @escaping @Sendable () -> Void) {
-        state.withLock { if $0.records[run]?.state.hasEnded == false { $0.cancels[run] = cancel } }
+        let isStopped = state.withLock { state in
+            guard state.records[run]?.state.hasEnded == false else { return false }
+            state.cancels[run] = cancel
+            return state.stopped.remove(run) != nil
+        }
+        if isStopped { cancel() }
     }
 
     /// Changes what is known of a run as a whole.
@@ -90,6 +97,7 @@ final class RunRegistry: Sendable {
             }
             state.records[run] = record
             state.cancels[run] = nil
+            state.stopped.remove(run)
             state.ended.append(run)
             state.endedSteps += record.steps.count
             Self.forget(&state, now)
@@ -127,7 +135,11 @@ final class RunRegistry: Sendable {
     ///
     /// - Returns: what was known of it; nil when there is no such run.
     func cancel(_ run: RunID) -> RunRecord? {
-        let (record, cancel) = state.withLock { ($0.records[run], $0.cancels[run]) }
+        let (record, cancel) = state.withLock { state in
+            let record = state.records[run]
+            if record?.state.hasEnded == false, state.cancels[run] == nil { state.stopped.insert(run) }
+            return (record, state.cancels[run])
+        }
         cancel?()
         return record
     }

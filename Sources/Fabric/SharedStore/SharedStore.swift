@@ -94,6 +94,7 @@ actor SharedStore {
                 attached[node] = nil
             }
             if let access = grant.attach {
+                if attached.isEmpty { try await awaitClosing() }
                 attached[grant.request.node] = try await attach(grant.request.node, access)
             }
         } catch {
@@ -115,16 +116,44 @@ actor SharedStore {
         }
     }
 
+    /// How long the file may stay open after it was detached, and how often that is looked at.
+    private static let closingLimit = Duration.seconds(10)
+    private static let closingPause = Duration.milliseconds(1)
+
+    /// Waits until no engine has the file open.
+    ///
+    /// DuckDB closes a detached file when the last transaction that saw it has ended, and any statement sees it that
+    /// lists tables or looks for a similar name. Engines of one process are not kept apart by the lock of the file, so
+    /// the next to open it would write beside the one before.
+    private func awaitClosing() async throws(SordError) {
+        let start = ContinuousClock.now
+        while OpenFiles.contain(path) {
+            guard ContinuousClock.now - start < Self.closingLimit else {
+                throw SordError(
+                    .busy, "The shared store is still in use by a statement on another node.",
+                    hint: "Try again when it has ended.")
+            }
+            try? await Task.sleep(for: Self.closingPause)
+        }
+    }
+
     private func attach(_ node: String, _ access: StoreQueue.Access) async throws(SordError) -> StoreQueue.Access {
         guard let database = engines[node] else { return access }
         // A file that is not there yet cannot be opened for reading alone.
         let mode = access == .read && FileManager.default.fileExists(atPath: path) ? " (READ_ONLY)" : ""
-        do {
-            try await database.connect(reportsProgress: false).run(
-                "ATTACH \(SQL.literal(path)) AS \(Self.name)\(mode)")
-            return mode.isEmpty ? .write : .read
-        } catch {
-            throw Self.explained(error)
+        let start = ContinuousClock.now
+        while true {
+            do {
+                try await database.connect(reportsProgress: false).run(
+                    "ATTACH \(SQL.literal(path)) AS \(Self.name)\(mode)")
+                return mode.isEmpty ? .write : .read
+            } catch {
+                // Others read it, and this engine has not closed it yet since it last did.
+                guard error.message.contains("Unique file handle conflict"),
+                    ContinuousClock.now - start < Self.closingLimit
+                else { throw Self.explained(error) }
+            }
+            try? await Task.sleep(for: Self.closingPause)
         }
     }
 
