@@ -16,7 +16,7 @@ import pytest
 from deltalake import DeltaTable, QueryBuilder
 
 import program
-from server import Server
+from server import Server, until
 
 ROUNDS = 100
 BEFORE = ("folderPrepared", "dataFilesWritten", "dataFilesDurable")
@@ -144,6 +144,8 @@ class Table:
                 self.run(f"INSERT OVERWRITE =(^)t SELECT range, range % 2 FROM range({start}, {start + 4})")
             self.run("INSERT INTO =(^)t SELECT range, range % 2 FROM range(4)")
         if scenario.aged:
+            # Nobody waits for a checkpoint, so it may come a little later than the commit.
+            until(lambda: (self.folder / "_delta_log" / f"{self.version():020}.checkpoint.parquet").exists(), 10, "a checkpoint")
             past = time.time() - 60 * 24 * 3600
             for path in (self.folder / "_delta_log").iterdir():
                 os.utime(path, (past, past))
