@@ -18,6 +18,7 @@ struct CommandLineParserTests {
             (["query", "-", "--rows", "-5"], ["-"], ["rows": "-5"]),
             (["query", "--", "--select"], ["--select"], [:]),
             (["query", "--file=a=b.sql"], [], ["file": "a=b.sql"]),
+            (["query", "-- id: a\nSELECT 1", "--rows", "1"], ["-- id: a\nSELECT 1"], ["rows": "1"]),
             (["query", "--file=--x"], [], ["file": "--x"]),
             (["query", "--file="], [], ["file": ""]),
             (["load", "t", "--from", "SELECT 1", "--mode", "append"], ["t"], ["from": "SELECT 1", "mode": "append"]),
