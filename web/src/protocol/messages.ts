@@ -121,6 +121,15 @@ export interface FleetNode {
   lost?: (string | NodeTable)[];
 }
 
+/** What is known of where a table came from. */
+export interface TableLineage {
+  name: string;
+  /** Null for the lake, `postgres` for the shared store, else a node. */
+  location: string | null;
+  made?: { statement?: string | null } | null;
+  parents: { name: string; statement?: string | null }[];
+}
+
 export type ServerMessage = RunMessage | { type: 'lake' } | { type: 'failed'; error: Fault };
 
 export interface TableSummary {
