@@ -16,6 +16,8 @@ export function aliases({ libraries, generated }) {
     codemirror: `${trimmed}/codemirror/index.js`,
     '@codemirror/lang-sql': `${trimmed}/codemirror/lang-sql.js`,
     '@lezer/highlight': `${trimmed}/codemirror/lezer-highlight.js`,
+    dagre: `${libraries}/npm/@dagrejs/dagre/index.ts`,
+    '@dagrejs/graphlib': `${libraries}/npm/@dagrejs/graphlib/lib/index.ts`,
     'ag-grid': `${libraries}/ag-grid/index.js`,
     echarts: `${trimmed}/echarts/index.js`,
   };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { CatalogueTable } from '../src/sql/catalogue';
 import { suggest } from '../src/sql/completion';
+import { suggestDecorator } from '../src/sql/decoratorCompletion';
 
 const tables: CatalogueTable[] = [
   {
@@ -81,4 +82,32 @@ test('an expression offers the columns of the tables in its own statement only',
 test('nothing is offered inside strings and comments', () => {
   assert.equal(at("SELECT 'FROM =(|"), null);
   assert.equal(at('-- FROM =(|'), null);
+});
+
+const decoratorAt = (marked: string, asked = false) => {
+  const position = marked.indexOf('|');
+  return suggestDecorator(marked.replace('|', ''), position, ['mallard', 'teal'], asked)?.options.map(({ label }) => label);
+};
+
+test('a comment of its own line that begins like a decorator is completed, other comments are not', () => {
+  assert.deepEqual(decoratorAt('-- dep|'), ['depends_on']);
+  assert.deepEqual(decoratorAt('-- |\nSELECT 1'), ['id', 'depends_on', 'node', 'retry', 'timeout']);
+  assert.equal(decoratorAt('-- words|'), undefined);
+  assert.equal(decoratorAt('SELECT 1 -- no|'), undefined);
+});
+
+test('depends_on offers the ids of the other steps, those above first and the nearest on top', () => {
+  const text = '-- id: a\nSELECT 1;\n-- id: b\nSELECT 2;\n-- depends_on: |\n-- id: own\nSELECT 3;\n-- id: below\nSELECT 4';
+  const found = suggestDecorator(text.replace('|', ''), text.indexOf('|'), [], false)!;
+  const byRank = [...found.options].sort((one, other) => other.boost! - one.boost!).map(({ label }) => label);
+  assert.deepEqual(byRank, ['b', 'a', 'below', 'auto']);
+});
+
+test('a second id replaces only what was typed of it', () => {
+  const text = '-- id: a\nSELECT 1;\n-- depends_on: x, a';
+  assert.equal(suggestDecorator(text, text.length, [], false)?.from, text.length - 1);
+});
+
+test('node offers the nodes', () => {
+  assert.deepEqual(decoratorAt('-- node: t|'), ['mallard', 'teal']);
 });

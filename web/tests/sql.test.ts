@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { placeOf } from '../src/sql/errors';
 import { referencesIn } from '../src/sql/references';
-import { statementAt, statementsOf } from '../src/sql/statements';
+import { aloneText, isDecorated, statementAt, statementsOf } from '../src/sql/statements';
 import { tokensOf } from '../src/sql/tokens';
 
 const kinds = (sql: string) => tokensOf(sql).map((token) => `${token.kind} ${token.text}`);
@@ -76,4 +76,20 @@ test('columns are counted in characters, not in code units', () => {
   const sql = "SELECT '🦆é', oops";
   const { from, to } = placeOf(sql, 1, 14);
   assert.equal(sql.slice(from, to), 'oops');
+});
+
+test('the lines that say something about a step belong to it', () => {
+  const sql = 'SELECT 1;\n-- a word\n-- id: b\n-- depends_on: a\nSELECT 2;';
+  assert.ok(isDecorated(sql));
+  assert.ok(!isDecorated("-- ideas: none\nSELECT '-- id: 1' -- id: 2"));
+  const statement = statementAt(sql, sql.indexOf('depends_on'))!;
+  assert.equal(sql.slice(statement.head, statement.to), '-- id: b\n-- depends_on: a\nSELECT 2');
+  assert.equal(statementAt(sql, 4)!.from, 0);
+});
+
+test('a step that is run alone waits for no other, and keeps its node and the places of its words', () => {
+  const sql = '-- id: b\n-- depends_on: a, c\n-- node: teal\nSELECT oops';
+  const alone = aloneText(sql, statementsOf(sql)[0]);
+  assert.equal(alone.length, sql.length);
+  assert.match(alone, /^-- id: b\n-- +\n-- node: teal\nSELECT oops$/);
 });

@@ -24,6 +24,7 @@ declare module 'vue' {
   export function nextTick(): Promise<void>;
   export function onMounted(act: () => unknown): void;
   export function onActivated(act: () => unknown): void;
+  export function onDeactivated(act: () => unknown): void;
   export function onBeforeUnmount(act: () => unknown): void;
   export function createApp(component: any): any;
   export function defineAsyncComponent(load: any): any;

@@ -51,6 +51,16 @@ export interface LoadRequest {
   mode: LoadMode;
 }
 
+/** What a `step` message says beside the state, as far as it fits the state. */
+export interface StepChange extends Partial<StepSummary> {
+  node?: string;
+  error?: Fault;
+  /** The step whose failure is why this one is left out. */
+  because?: number;
+  /** A failed attempt is followed by another after so long. */
+  retry_after_ms?: number;
+}
+
 export type StepPhase = 'waiting' | 'running' | 'finished' | 'failed' | 'cancelled' | 'skipped';
 
 export type RunRequest = QueryRequest | LoadRequest;
@@ -58,12 +68,67 @@ export type RunRequest = QueryRequest | LoadRequest;
 export type RunMessage =
   | { id: RequestId; type: 'queued'; run: string; position?: number }
   | { id: RequestId; type: 'started'; run: string; steps?: number }
-  | { id: RequestId; type: 'step'; step: number; state: StepPhase; node?: string; error?: Fault; because?: number }
+  | ({ id: RequestId; type: 'step'; step: number; state: StepPhase } & StepChange)
   | { id: RequestId; type: 'progress'; step: number; percent: number | null; rows?: number }
   | { id: RequestId; type: 'rows'; step: number; columns: Column[]; rows: Cell[][] }
   | { id: RequestId; type: 'finished'; run: string; elapsed_ms: number; steps?: StepSummary[]; load?: LoadSummary }
   | { id: RequestId; type: 'failed'; run?: string; error: Fault }
   | { id: RequestId; type: 'cancelled'; run: string };
+
+/** How a run of anybody's stands, as GET /api/runs tells it. */
+export interface RunRecord {
+  run: string;
+  state: 'queued' | 'running' | 'finished' | 'failed' | 'cancelled';
+  position?: number;
+  principal: string;
+  query: string;
+  begun_at: string;
+  ended_at?: string;
+  elapsed_ms?: number;
+  error?: Fault;
+  /** Only told of a single run. */
+  steps?: StepRecord[];
+}
+
+export interface StepRecord {
+  step: number;
+  id: string;
+  depends_on: string[];
+  state: StepPhase;
+  query: string;
+  attempts: number;
+  node?: string;
+}
+
+export interface NodeTable {
+  name: string;
+  kind: string;
+  rows?: number;
+}
+
+export interface FleetNode {
+  id: string;
+  name: string;
+  state: string;
+  host: string;
+  memory_bytes: number;
+  memory_limit_bytes?: number;
+  tables: NodeTable[];
+  running: number;
+  waiting: number;
+  last_seen: string;
+  /** Names of the tables that went with an engine that broke down. */
+  lost?: (string | NodeTable)[];
+}
+
+/** What is known of where a table came from. */
+export interface TableLineage {
+  name: string;
+  /** Null for the lake, `postgres` for the shared store, else a node. */
+  location: string | null;
+  made?: { statement?: string | null } | null;
+  parents: { name: string; statement?: string | null }[];
+}
 
 export type ServerMessage = RunMessage | { type: 'lake' } | { type: 'failed'; error: Fault };
 

@@ -1,4 +1,14 @@
-import type { Fault, Folder, TableColumn, TableProblem, TableSummary, TableVersion } from './messages';
+import type {
+  Fault,
+  FleetNode,
+  Folder,
+  RunRecord,
+  TableColumn,
+  TableLineage,
+  TableProblem,
+  TableSummary,
+  TableVersion,
+} from './messages';
 
 /** A request that the server refused, with the server's own explanation. */
 export class Refusal extends Error {
@@ -23,16 +33,24 @@ export const getSchema = (table: string) =>
 export const getHistory = (table: string) =>
   get<{ name: string; history: TableVersion[] }>(`/api/tables/${encodeURIComponent(table)}/history`);
 
+export const getNodes = () => get<{ nodes: FleetNode[] }>('/api/nodes');
+export const getLineage = () => get<{ tables: TableLineage[] }>('/api/lineage');
+export const getRuns = (limit: number) => get<{ runs: RunRecord[] }>(`/api/runs?limit=${limit}`);
+export const getRun = (run: string) => get<RunRecord>(`/api/runs/${run}`);
+export const stopRun = (run: string) => ask<RunRecord>(`/api/runs/${run}`, { method: 'DELETE' });
+
 /** Whatever went wrong, as the one shape that the screen can show. */
 export function faultOf(error: unknown): Fault {
   if (error instanceof Refusal) return error.fault;
   return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
 }
 
-async function get<T>(path: string): Promise<T> {
+export const get = <T>(path: string): Promise<T> => ask<T>(path, {});
+
+async function ask<T>(path: string, request: RequestInit): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(path, { headers: { accept: 'application/json' } });
+    response = await fetch(path, { ...request, headers: { accept: 'application/json', ...request.headers } });
   } catch {
     throw new Refusal({ code: 'offline', message: 'The server cannot be reached.' });
   }

@@ -1,9 +1,18 @@
-import type { Cell, Column, Fault, LoadSummary, RequestId, RunMessage, RunRequest } from './messages';
+import type { Cell, Column, Fault, LoadSummary, RequestId, RunMessage, RunRequest, StepPhase } from './messages';
 
 /** `lost`: the connection broke while the run was under way, so nobody can tell how it ended. */
 export type RunPhase = 'sent' | 'queued' | 'running' | 'finished' | 'failed' | 'cancelled' | 'lost';
 
 export interface StepState {
+  state: StepPhase;
+  node: string | null;
+  error: Fault | null;
+  /** The step whose failure is why this one was left out. */
+  because: number | null;
+  /** Milliseconds until the next attempt, after a failed one. */
+  retryAfter: number | null;
+  /** By the browser's clock. */
+  startedAt: number | null;
   columns: Column[] | null;
   rows: Cell[][];
   /** Unknown until the run finished. */
@@ -20,6 +29,8 @@ export interface RunState {
   request: RunRequest;
   phase: RunPhase;
   run: string | null;
+  /** The place in the queue, from 1, while it waits. */
+  position: number | null;
   /** When it was sent, and when it ended, by the browser's clock. */
   startedAt: number;
   endedAt: number | null;
@@ -38,6 +49,7 @@ export function newRun(id: RequestId, request: RunRequest, now: number): RunStat
     request,
     phase: 'sent',
     run: null,
+    position: null,
     startedAt: now,
     endedAt: null,
     elapsed: null,
@@ -53,23 +65,31 @@ export function isOver(run: RunState): boolean {
   return run.phase === 'finished' || run.phase === 'failed' || run.phase === 'cancelled' || run.phase === 'lost';
 }
 
-/** The run after one more message. What arrives after the end is ignored. */
+/** The run after one more message. What arrives after the end is ignored, and so is a type that is not known here. */
 export function advance(run: RunState, message: RunMessage, now: number): RunState {
   if (isOver(run)) return run;
   switch (message.type) {
     case 'queued':
-      return { ...run, phase: 'queued', run: message.run };
+      return { ...run, phase: 'queued', run: message.run, position: message.position ?? null };
     case 'started':
-      return { ...run, phase: 'running', run: message.run, steps: withSteps(run.steps, message.steps ?? 1) };
+      return {
+        ...run,
+        phase: 'running',
+        run: message.run,
+        position: null,
+        steps: withSteps(run.steps, message.steps ?? 1),
+      };
+    case 'step':
+      return stepChanged(run, message, now);
     case 'progress':
       return {
-        ...withStep(run, message.step, { percent: message.percent, rowsSoFar: message.rows ?? null }),
+        ...withStep(run, message.step, { percent: message.percent, rowsSoFar: message.rows ?? null }, now),
         phase: 'running',
         currentStep: message.step,
       };
     case 'rows':
       return {
-        ...withStep(run, message.step, { columns: message.columns, rows: message.rows }),
+        ...withStep(run, message.step, { columns: message.columns, rows: message.rows }, now),
         phase: 'running',
         currentStep: message.step,
       };
@@ -83,6 +103,7 @@ export function advance(run: RunState, message: RunMessage, now: number): RunSta
         load: message.load ?? null,
         steps: (message.steps ?? []).map((summary, index) => ({
           ...(run.steps[index] ?? emptyStep),
+          state: 'finished',
           columns: summary.columns,
           total: summary.total,
           message: summary.message,
@@ -91,9 +112,26 @@ export function advance(run: RunState, message: RunMessage, now: number): RunSta
         })),
       };
     case 'failed':
-      return { ...run, phase: 'failed', run: message.run ?? run.run, error: message.error, endedAt: now };
+      return {
+        ...run,
+        phase: 'failed',
+        run: message.run ?? message.error.run ?? run.run,
+        error: message.error,
+        endedAt: now,
+        steps: stepsAfterFailure(run.steps, message.error),
+      };
     case 'cancelled':
-      return { ...run, phase: 'cancelled', run: message.run, endedAt: now };
+      return {
+        ...run,
+        phase: 'cancelled',
+        run: message.run,
+        endedAt: now,
+        steps: run.steps.map((step) =>
+          step.state === 'running' || step.state === 'waiting' ? { ...step, state: 'cancelled' } : step,
+        ),
+      };
+    default:
+      return run;
   }
 }
 
@@ -102,6 +140,12 @@ export function lose(run: RunState, now: number): RunState {
 }
 
 const emptyStep: StepState = {
+  state: 'waiting',
+  node: null,
+  error: null,
+  because: null,
+  retryAfter: null,
+  startedAt: null,
   columns: null,
   rows: [],
   total: null,
@@ -111,12 +155,49 @@ const emptyStep: StepState = {
   rowsSoFar: null,
 };
 
+function stepChanged(run: RunState, message: RunMessage & { type: 'step' }, now: number): RunState {
+  const before = run.steps[message.step] ?? emptyStep;
+  const change: Partial<StepState> = {
+    state: message.state,
+    node: message.node ?? before.node,
+    error: message.error ?? null,
+    because: message.because ?? null,
+    retryAfter: message.retry_after_ms ?? null,
+  };
+  if (message.state === 'running') Object.assign(change, { startedAt: now, percent: null, rowsSoFar: null });
+  if (message.state === 'finished') {
+    Object.assign(change, {
+      columns: message.columns ?? before.columns,
+      total: message.total ?? before.total,
+      message: message.message ?? before.message,
+      elapsed: message.elapsed_ms ?? before.elapsed,
+      percent: 100,
+    });
+  }
+  if (message.state === 'failed' && before.startedAt !== null) change.elapsed = now - before.startedAt;
+  const changed = withStep(run, message.step, change, now);
+  return message.state === 'running' ? { ...changed, phase: 'running', currentStep: message.step } : changed;
+}
+
+/** Of statements in one session only the run is said to have failed: it is the one that was at work, and none came after. */
+function stepsAfterFailure(steps: StepState[], error: Fault): StepState[] {
+  const isTold = steps.some((step) => step.state === 'failed');
+  const guilty = steps.findIndex((step) => step.state === 'running');
+  return steps.map((step, index) => {
+    if (step.state === 'running') return isTold ? { ...step, state: 'cancelled' } : { ...step, state: 'failed', error };
+    if (step.state === 'waiting') return { ...step, state: 'skipped', because: guilty >= 0 && guilty < index ? guilty : null };
+    return step;
+  });
+}
+
 function withSteps(steps: StepState[], count: number): StepState[] {
   return Array.from({ length: Math.max(count, steps.length) }, (_, index) => steps[index] ?? emptyStep);
 }
 
-function withStep(run: RunState, index: number, change: Partial<StepState>): RunState {
+/** What works and was not said to have begun, has: of a single step no more is told than its rows. */
+function withStep(run: RunState, index: number, change: Partial<StepState>, now: number): RunState {
   const steps = withSteps(run.steps, index + 1);
-  steps[index] = { ...steps[index], ...change };
+  const begun = steps[index].startedAt === null && change.state === undefined;
+  steps[index] = { ...steps[index], ...(begun ? { state: 'running', startedAt: now } : {}), ...change };
   return { ...run, steps };
 }

@@ -1,6 +1,11 @@
 import { reactive, ref, shallowRef, watch } from 'vue';
 import type { RunState } from '../protocol/run';
+import { refreshFleet } from '../fleet/fleetState';
+import type { StepRecord } from '../protocol/messages';
+import { getRun } from '../protocol/rest';
+import { isOver } from '../protocol/run';
 import { connection } from '../protocol/session';
+import type { Piece } from '../sql/editor';
 import { remember, remembered } from '../shared/memory';
 import { asRowsToShow, asViews, type ResultView } from './settings';
 
@@ -18,9 +23,12 @@ export const settings = reactive({
   rows: asRowsToShow(remembered('query.rows')),
 });
 
-/** The latest run, under way or over, and where its text began in the editor. */
+/** The latest run, under way or over. */
 export const run = shallowRef<RunState | null>(null);
-export const runOffset = ref(0);
+/** What was sent of the editor's text. */
+export const sent = shallowRef<Piece>({ text: '', offset: 0 });
+/** The ids and parents of the run's steps; null for one of a single step, and until the server has told them. */
+export const outline = shallowRef<StepRecord[] | null>(null);
 
 watch(text, (value) => remember('query.text', value));
 watch(
@@ -36,10 +44,28 @@ export function showAs(views: ResultView[]): void {
   settings.views = views;
 }
 
-/** Runs a text that begins at `offset` of the editor's. */
-export function startQuery(query: string, offset: number): void {
-  runOffset.value = offset;
-  connection.start({ type: 'query', query, render: settings.rows }, (state) => (run.value = state));
+/** Runs a piece of the editor's text. */
+export function startQuery(piece: Piece): void {
+  sent.value = piece;
+  outline.value = null;
+  let isAsked = false;
+  connection.start({ type: 'query', query: piece.text, render: settings.rows }, (state) => {
+    run.value = state;
+    if (state.run && state.steps.length > 1 && !isAsked) {
+      isAsked = true;
+      void readOutline(state.run);
+    }
+    if (isOver(state)) refreshFleet();
+  });
+}
+
+async function readOutline(name: string): Promise<void> {
+  try {
+    const { steps } = await getRun(name);
+    if (run.value?.run === name) outline.value = steps ?? null;
+  } catch {
+    // The steps go by their numbers then, and the graph stays away.
+  }
 }
 
 export function stopQuery(): void {

@@ -1,4 +1,5 @@
-import { count, counted, duration } from '../format/quantities';
+import { count, counted, duration, stopwatch } from '../format/quantities';
+import type { StepPhase } from '../protocol/messages';
 import type { RunState, StepState } from '../protocol/run';
 
 /** "10 of 26,115 rows · 3 columns · 12 ms", or the server's own words for a statement without rows. */
@@ -22,12 +23,71 @@ function rowsLine(total: number | null, shown: number): string {
 export function progressLine(run: RunState): string {
   if (run.cancelling) return 'Stopping…';
   if (run.phase === 'sent') return 'Sent';
-  if (run.phase === 'queued') return 'Waiting for its turn';
+  if (run.phase === 'queued') return waitingLine(run.position);
   const step = run.steps[run.currentStep];
+  const running = run.steps.filter((each) => each.state === 'running').length;
+  if (running > 1) return `${running} steps at work, ${endedSteps(run)} of ${run.steps.length} done`;
   const parts = [run.steps.length > 1 ? `Statement ${run.currentStep + 1} of ${run.steps.length}` : 'Running'];
   if (step?.percent !== null && step?.percent !== undefined) parts.push(`${Math.floor(step.percent)} %`);
   if (step?.rowsSoFar) parts.push(counted(step.rowsSoFar, 'row'));
   return parts.join(' · ');
+}
+
+const endedSteps = (run: RunState) => run.steps.filter((step) => step.state === 'finished').length;
+
+/** "Waiting: 3rd in line". */
+export function waitingLine(position: number | null): string {
+  return position === null ? 'Waiting for its turn' : `Waiting: ${ordinal(position)} in line`;
+}
+
+function ordinal(value: number): string {
+  const endings: Record<string, string> = { one: 'st', two: 'nd', few: 'rd', other: 'th' };
+  return `${count(value)}${endings[new Intl.PluralRules('en', { type: 'ordinal' }).select(value)]}`;
+}
+
+export interface StepLook {
+  icon: string;
+  colour: string;
+  /** The state in a word, for whoever does not see the icon. */
+  word: string;
+}
+
+const looks: Record<StepPhase, StepLook> = {
+  waiting: { icon: 'mdi-circle-outline', colour: 'on-surface-variant', word: 'waiting' },
+  running: { icon: 'mdi-progress-clock', colour: 'info', word: 'running' },
+  finished: { icon: 'mdi-check-circle', colour: 'success', word: 'finished' },
+  failed: { icon: 'mdi-alert-circle', colour: 'error', word: 'failed' },
+  cancelled: { icon: 'mdi-stop-circle-outline', colour: 'warning', word: 'stopped' },
+  skipped: { icon: 'mdi-skip-next-circle-outline', colour: 'warning', word: 'left out' },
+};
+
+/** How a step stands. Of one whose connection broke nobody knows. */
+export function stepLook(step: StepState, run: RunState): StepLook {
+  if (run.phase === 'lost' && (step.state === 'running' || step.state === 'waiting'))
+    return { icon: 'mdi-help-circle-outline', colour: 'warning', word: 'unknown' };
+  if (step.retryAfter !== null) return { ...looks.waiting, icon: 'mdi-refresh', colour: 'warning', word: 'trying again' };
+  return looks[step.state];
+}
+
+/** "mallard · 12 ms": where a step ran or runs, and how long. */
+export function stepPlace(step: StepState, now: number): string {
+  const parts: string[] = [];
+  if (step.node) parts.push(step.node);
+  if (step.elapsed !== null) parts.push(duration(step.elapsed));
+  else if (step.state === 'running' && step.startedAt !== null) parts.push(stopwatch(now - step.startedAt));
+  return parts.join(' · ');
+}
+
+/** Why a step has no result to show. */
+export function stepAbsence(step: StepState, nameOf: (step: number) => string): string {
+  if (step.retryAfter !== null) return `Trying again in ${duration(step.retryAfter)}.`;
+  if (step.state === 'skipped')
+    return step.because === null
+      ? 'Left out: what came before has failed.'
+      : `Left out, because step ${nameOf(step.because)} failed.`;
+  if (step.state === 'cancelled') return 'Stopped before it had ended.';
+  if (step.state === 'waiting') return 'Waits for the steps before it.';
+  return step.state === 'running' ? 'Running…' : '';
 }
 
 /** A short name for a statement's tab: its first words. */

@@ -7,7 +7,7 @@ import { tokensOf } from './tokens';
 
 export interface Suggestion {
   label: string;
-  kind: 'table' | 'column' | 'alias' | 'keyword' | 'function';
+  kind: 'table' | 'column' | 'alias' | 'keyword' | 'function' | 'decorator' | 'step' | 'node';
   detail?: string;
   /** What is inserted when it is not the label. */
   insert?: string;

@@ -2,12 +2,14 @@ import { basicSetup, Compartment, EditorState, EditorView, indentWithTab, keymap
 import type { Fault } from '../protocol/messages';
 import type { CatalogueTable } from './catalogue';
 import { suggest, type Suggestion } from './completion';
+import { suggestDecorator } from './decoratorCompletion';
+import { decoratorMarks } from './decoratorMarks';
 import { language } from './dialect';
 import { appearance, highlighting } from './editorTheme';
 import { faultMarks, setFault } from './faultMarks';
 import { lakeMarks } from './lakeMarks';
 import { placeOf } from './errors';
-import { statementAt } from './statements';
+import { aloneText, statementAt } from './statements';
 
 /**
  * Types over a selection of several lines without leaving it to the browser: Chromium merges the lines by writing style
@@ -27,6 +29,8 @@ export interface Piece {
   text: string;
   /** Where it begins in the editor's text. */
   offset: number;
+  /** What stands there, when it is not quite what is sent. */
+  written?: string;
 }
 
 export interface EditorOptions {
@@ -35,6 +39,8 @@ export interface EditorOptions {
   hint: string;
   dark: boolean;
   tables: () => CatalogueTable[];
+  /** The names of nodes. */
+  nodes: () => string[];
   change(text: string): void;
   run(piece: Piece): void;
 }
@@ -51,7 +57,7 @@ export class Editor {
       return true;
     };
     // One source for good: a new one for every question would look like a change of sources each time.
-    const completion = [{ autocomplete: completionSource(options.tables) }];
+    const completion = [{ autocomplete: completionSource(options) }];
     this.view = new EditorView({
       parent,
       state: EditorState.create({
@@ -71,6 +77,7 @@ export class Editor {
           this.colours.of(highlighting(options.dark)),
           appearance,
           lakeMarks,
+          decoratorMarks,
           faultMarks,
           placeholder(options.hint),
           EditorView.contentAttributes.of({ 'aria-label': options.label, tabindex: '0', spellcheck: 'false' }),
@@ -106,7 +113,9 @@ export class Editor {
 
   statementAtCursor(): Piece | null {
     const statement = statementAt(this.text, this.view.state.selection.main.head);
-    return statement && { text: this.text.slice(statement.from, statement.to), offset: statement.from };
+    if (!statement) return null;
+    const { head, to } = statement;
+    return { text: aloneText(this.text, statement), offset: head, written: this.text.slice(head, to) };
   }
 
   /** Puts a text in the place of the selection and the cursor behind it. */
@@ -119,7 +128,7 @@ export class Editor {
   showFault(fault: Fault | null, sent?: Piece): void {
     let mark: { from: number; to: number; message: string } | null = null;
     // A text that was changed since has no such place any more.
-    if (fault?.line && sent && this.text.startsWith(sent.text, sent.offset)) {
+    if (fault?.line && sent && this.text.startsWith(sent.written ?? sent.text, sent.offset)) {
       const place = placeOf(sent.text, fault.line, fault.column ?? 1);
       mark = { from: sent.offset + place.from, to: sent.offset + place.to, message: fault.message };
     }
@@ -158,9 +167,12 @@ function completionKey(view: any, key: 'Enter' | 'Escape'): boolean {
   return bindings.find((binding: any) => binding.key === key)?.run?.(view) ?? false;
 }
 
-function completionSource(tables: () => CatalogueTable[]) {
+function completionSource({ tables, nodes }: EditorOptions) {
   return (context: any) => {
-    const found = suggest(context.state.doc.toString(), context.pos, tables(), context.explicit);
+    const text = context.state.doc.toString();
+    const found =
+      suggestDecorator(text, context.pos, nodes(), context.explicit) ??
+      suggest(text, context.pos, tables(), context.explicit);
     return found && { from: found.from, to: found.to, options: found.options.map(asCompletion) };
   };
 }

@@ -45,7 +45,8 @@ export function highlighting(isDark: boolean): any {
   return [EditorView.theme({}, { dark: isDark }), Prec.highest(syntaxHighlighting(isDark ? darkStyle : lightStyle))];
 }
 
-const icon = (code: string) => ({ content: `"\\${code}"` });
+// The build keeps the icons that the sources name, so the name stands beside the code.
+const icon = (code: string, name: string) => ({ content: `"\\${code}"`, '--icon': name });
 
 /** Everything that follows the page's own colours, so that it need not change with them. */
 export const appearance = EditorView.theme({
@@ -101,14 +102,22 @@ export const appearance = EditorView.theme({
     opacity: '.75',
     paddingRight: '.5em',
   },
-  '.cm-completionIcon-table:after': icon('F04EB'),
-  '.cm-completionIcon-column:after': icon('F0835'),
-  '.cm-completionIcon-alias:after': icon('F04F9'),
-  '.cm-completionIcon-function:after': icon('F0295'),
-  '.cm-completionIcon-keyword:after': icon('F030B'),
+  '.cm-completionIcon-table:after': icon('F04EB', 'mdi-table'),
+  '.cm-completionIcon-column:after': icon('F0835', 'mdi-table-column'),
+  '.cm-completionIcon-alias:after': icon('F04F9', 'mdi-tag'),
+  '.cm-completionIcon-function:after': icon('F0295', 'mdi-function'),
+  '.cm-completionIcon-keyword:after': icon('F030B', 'mdi-key-variant'),
+  '.cm-completionIcon-decorator:after': icon('F04F9', 'mdi-tag'),
+  '.cm-completionIcon-step:after': icon('F062C', 'mdi-source-branch'),
+  '.cm-completionIcon-node:after': icon('F048B', 'mdi-server'),
   '.cm-lakeMark': { color: 'rgb(var(--v-theme-action))', fontWeight: '400 !important' },
   '.cm-lakeMark *': { color: 'rgb(var(--v-theme-action)) !important', fontWeight: '400 !important' },
   '.cm-lakeName, .cm-lakeName *': { color: 'rgb(var(--v-theme-primary)) !important', fontWeight: '600 !important' },
+  // The colours of comments would say that a decorator does nothing.
+  '.cm-decorator, .cm-decorator *': { fontStyle: 'normal !important' },
+  '.cm-decorator': { backgroundColor: 'rgba(var(--v-theme-speculum),.07)', borderRadius: '3px' },
+  '.cm-decoratorKey, .cm-decoratorKey *': { color: 'rgb(var(--v-theme-speculum)) !important', fontWeight: '600 !important' },
+  '.cm-decoratorValue, .cm-decoratorValue *': { color: 'rgb(var(--v-theme-on-surface)) !important' },
   '.cm-fault': {
     textDecoration: 'underline wavy rgb(var(--v-theme-error)) 1.5px',
     textUnderlineOffset: '4px',
