@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { cellText, compareCells, isNumeric, isTime, numberOf, shownText } from '../src/format/cells';
-import { csv, json } from '../src/format/download';
 import { counted, duration, size, stopwatch, timeAgo } from '../src/format/quantities';
 import { ruleBroken, nameFor } from '../src/lake/names';
 import { nextSorting, sorted } from '../src/lake/sorting';
@@ -54,26 +53,6 @@ test('numbers that came as text are numbers in a chart and in a sort', () => {
   assert.equal(numberOf(''), null);
   const order = ['9007199254740993', 9, '9007199254740992', null].sort((a, b) => compareCells(a, b, 'HUGEINT'));
   assert.deepEqual(order, [9, '9007199254740992', '9007199254740993', null]);
-});
-
-test('CSV quotes what must be, and parts NULL from the empty string', () => {
-  const columns = [
-    { name: 'a,b', type: 'VARCHAR' },
-    { name: 'c', type: 'VARCHAR' },
-  ];
-  assert.equal(
-    csv(columns, [
-      ['x"y', null],
-      ['two\nlines', ''],
-    ]),
-    '"a,b",c\r\n"x""y",\r\n"two\nlines",""\r\n',
-  );
-});
-
-test('JSON keeps the values of columns with the same name', () => {
-  const columns = ['a', 'a', 'a_2'].map((name) => ({ name, type: 'INTEGER' }));
-  assert.deepEqual(JSON.parse(json(columns, [[1, 2, 3]])), [{ a: 1, a_3: 2, a_2: 3 }]);
-  assert.deepEqual(JSON.parse(json(columns, [])), []);
 });
 
 test('a bad table name is told its rule', () => {

@@ -1,7 +1,8 @@
 import { defineAsyncComponent, ref } from 'vue';
 import LakePage from '../lake/LakePage.vue';
+import RunsPage from '../runs/RunsPage.vue';
 
-export type PageName = 'lake' | 'query';
+export type PageName = 'lake' | 'query' | 'runs';
 
 export const pages: Record<PageName, { title: string; icon: string; view: any }> = {
   lake: { title: 'Lake', icon: 'mdi-waves', view: LakePage },
@@ -10,6 +11,7 @@ export const pages: Record<PageName, { title: string; icon: string; view: any }>
     icon: 'mdi-console-line',
     view: defineAsyncComponent(() => import('../query/QueryPage.vue')),
   },
+  runs: { title: 'Runs', icon: 'mdi-history', view: RunsPage },
 };
 
 function pageInAddress(): PageName {

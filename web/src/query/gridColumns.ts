@@ -49,9 +49,10 @@ function gridColumn({ name, type }: Column, index: number): any {
     headerName: name,
     headerTooltip: `${name}  ${type}`,
     headerComponentParams: { innerHeaderComponent: TypedHeader, innerHeaderComponentParams: { type } },
-    valueGetter: ({ data }: any) => data[index],
-    valueFormatter: ({ value }: any) => shownText(value, type),
-    tooltipValueGetter: ({ value }: any) => tooltipOf(value),
+    // A row of a page that is still on its way has no data.
+    valueGetter: ({ data }: any) => data?.[index],
+    valueFormatter: ({ value }: any) => (value === undefined ? '' : shownText(value, type)),
+    tooltipValueGetter: ({ value }: any) => (value === undefined ? undefined : tooltipOf(value)),
     comparator: (a: Cell, b: Cell) => compareCells(a, b, type),
     type: numeric ? 'rightAligned' : undefined,
     cellClassRules: {

@@ -3,6 +3,7 @@ import type { RunState } from '../protocol/run';
 import { refreshFleet } from '../fleet/fleetState';
 import type { StepRecord } from '../protocol/messages';
 import { getRun } from '../protocol/rest';
+import { wholeResult, type ResultQuery } from '../protocol/results';
 import { isOver } from '../protocol/run';
 import { connection } from '../protocol/session';
 import type { Piece } from '../sql/editor';
@@ -21,6 +22,8 @@ export const settings = reactive({
   views: asViews(remembered('query.views')),
   /** How many rows to render; the query itself always runs whole. */
   rows: asRowsToShow(remembered('query.rows')),
+  /** Whether table and chart go over all rows, which stay on the server, instead of the first ones. */
+  all: remembered('query.all') === 'true',
 });
 
 /** The latest run, under way or over. */
@@ -29,6 +32,9 @@ export const run = shallowRef<RunState | null>(null);
 export const sent = shallowRef<Piece>({ text: '', offset: 0 });
 /** The ids and parents of the run's steps; null for one of a single step, and until the server has told them. */
 export const outline = shallowRef<StepRecord[] | null>(null);
+
+/** Which rows the table over all rows shows: what is exported and drawn. */
+export const shownQuery = shallowRef<ResultQuery>(wholeResult);
 
 watch(text, (value) => remember('query.text', value));
 watch(
@@ -39,6 +45,10 @@ watch(
   () => settings.rows,
   (value) => remember('query.rows', String(value)),
 );
+watch(
+  () => settings.all,
+  (value) => remember('query.all', String(value)),
+);
 
 export function showAs(views: ResultView[]): void {
   settings.views = views;
@@ -48,6 +58,7 @@ export function showAs(views: ResultView[]): void {
 export function startQuery(piece: Piece): void {
   sent.value = piece;
   outline.value = null;
+  shownQuery.value = wholeResult;
   let isAsked = false;
   connection.start({ type: 'query', query: piece.text, render: settings.rows }, (state) => {
     run.value = state;
@@ -57,6 +68,10 @@ export function startQuery(piece: Piece): void {
     }
     if (isOver(state)) refreshFleet();
   });
+}
+
+export function runAgain(): void {
+  startQuery(sent.value);
 }
 
 async function readOutline(name: string): Promise<void> {

@@ -1,9 +1,10 @@
-export type ResultView = 'message' | 'table' | 'chart';
+export type ResultView = 'message' | 'table' | 'chart' | 'summary';
 
 export const resultViews: { value: ResultView; title: string; icon: string }[] = [
   { value: 'message', title: 'Message', icon: 'mdi-text-box-outline' },
   { value: 'table', title: 'Table', icon: 'mdi-table' },
   { value: 'chart', title: 'Chart', icon: 'mdi-chart-line' },
+  { value: 'summary', title: 'Summary', icon: 'mdi-chart-box-outline' },
 ];
 
 export const fewestRows = 1;
