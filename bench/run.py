@@ -2,7 +2,7 @@
 """Measures Sord beside its peers and prints tables of ratios.
 
     make bench                          everything
-    make bench ARGS="load"              one measurement: load, scan, tpch, open, commit, vectors, exchange, stream or results
+    make bench ARGS="load"              one measurement: load, scan, tpch, open, commit, vectors, exchange, stream, results or fabric
     make bench ARGS="scan --rounds 15"  more rounds
 
 A missed target is shown in the table and is not an error: the exit code says only whether it could be measured.
@@ -15,14 +15,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from measure import commits, exchange, load, opening, results, scan, stream, tpch, vectors
+from measure import commits, exchange, fabric, load, opening, results, scan, stream, tpch, vectors
 from measure.sord import BINARY, MeasureError
 from measure.table import print_tables
 
 MEASUREMENTS = {
     "load": load.measure, "scan": scan.measure, "tpch": tpch.measure, "open": opening.measure, "commit": commits.measure,
     "vectors": vectors.measure, "exchange": exchange.measure, "stream": stream.measure,
-    "results": results.measure,
+    "results": results.measure, "fabric": fabric.measure,
 }
 FEWEST_ROUNDS = 7
 

@@ -32,8 +32,8 @@ def trivial_command(data: Path) -> list[str]:
     return [str(BINARY), "query", "SELECT 1", "--data", str(data)]
 
 
-def serve_command(data: Path, port: int) -> list[str]:
-    return [str(BINARY), "serve", "--port", str(port), "--data", str(data)]
+def serve_command(data: Path, port: int, options: tuple[str, ...] = ()) -> list[str]:
+    return [str(BINARY), "serve", "--port", str(port), "--data", str(data), *options]
 
 
 class Server:
@@ -95,9 +95,9 @@ def serving(command: list[str], port: int, health: str | None):
             process.wait()
 
 
-def serving_sord(data: Path):
+def serving_sord(data: Path, *options: str):
     port = free_port()
-    return serving(serve_command(data, port), port, "/healthz")
+    return serving(serve_command(data, port, options), port, "/healthz")
 
 
 def await_ready(server: Server, health: str | None, log: Path) -> None:
