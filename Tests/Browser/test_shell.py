@@ -46,8 +46,48 @@ def show_first_visit(workbench, page):
     expect(page.get_by_role("heading", name="Nothing has run yet")).to_be_visible()
 
 
+def show_pipeline(workbench, page):
+    workbench.open("query")
+    workbench.run(
+        "-- id: a\nSELECT 1 AS one;\n-- id: b\n-- depends_on: a\nSELECT error('no');\n"
+        "-- id: c\n-- depends_on: b\nSELECT 3;"
+    )
+    expect(page.get_by_role("button", name="Step c: left out")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("no")
+
+
+def show_whole_result(workbench, page):
+    page.add_init_script("localStorage.setItem('sord.query.views', 'message,table,chart,summary')")
+    page.add_init_script("localStorage.setItem('sord.query.all', 'true')")
+    workbench.open("query")
+    workbench.run("SELECT range AS n, range % 7 AS x, 'a' || range % 3 AS t FROM range(3000)")
+    expect(workbench.cell(3, 0)).to_have_text("3")
+    expect(page.get_by_role("article", name="Column t")).to_be_visible()
+
+
+def show_fabric(workbench, page):
+    workbench.open("query")
+    workbench.run("CREATE OR REPLACE TABLE seen_birds AS FROM =(^)birds")
+    expect(workbench.message).to_contain_text("160 rows")
+    workbench.open("lake")
+    expect(page.get_by_role("button", name="seen_birds 160")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="seen_birds")).to_be_visible()
+
+
+def show_runs(workbench, page):
+    workbench.open("query")
+    workbench.run("SELECT oops")
+    expect(page.locator(".cm-fault")).to_be_visible()
+    page.goto(f"{workbench.address}/#/runs")
+    expect(page.get_by_role("row").filter(has_text="SELECT oops").first).to_be_visible()
+
+
+SIGHTS = [show_lake, show_table, show_answer, show_error, show_first_visit]
+SIGHTS += [show_pipeline, show_whole_result, show_fabric, show_runs]
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("show", [show_lake, show_table, show_answer, show_error, show_first_visit])
+@pytest.mark.parametrize("show", SIGHTS)
 def test_everyone_can_use_it(workbench, page, show, theme):
     page.add_init_script(f"localStorage.setItem('sord.theme', '{theme}')")
     show(workbench, page)
