@@ -67,7 +67,7 @@ class Actor(threading.Thread):
         self.bound = soak.bound
         self.random = random.Random(f"{seed} {number}")
         self.ids = 0
-        self.client = Client(self.server)
+        self.client = Client(self.server, ping_interval=None)
         self.rest = self.connect()
 
     def run(self) -> None:
@@ -165,7 +165,7 @@ class Actor(threading.Thread):
         else:
             soak_work.hang_up(self.client)
         if again:
-            self.client = Client(self.server)
+            self.client = Client(self.server, ping_interval=None)
 
 
 class Soak:
