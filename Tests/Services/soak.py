@@ -36,6 +36,8 @@ BOUND = 60.0
 SETTLING = 30.0
 RESULT_SECONDS = 5
 MEMORY_GROWTH = 1.10
+# Pools make a thread when they need one, and may do so late; a leak makes one for each run or socket.
+LATE_THREADS = 4
 VIOLATIONS_SHOWN = 20
 
 
@@ -302,7 +304,7 @@ class Soak:
         memory, threads = self.memory(), self.threads()
         self.work("work", seconds)
         self.verify(f"{sum(handles.values())} files are open as before", lambda: not self.handles() - handles)
-        self.verify(f"there are {threads} threads as before", lambda: self.threads() <= threads)
+        self.verify(f"there are {threads} threads as before", lambda: self.threads() <= threads + LATE_THREADS)
         self.figures["files open, before and after"] = f"{sum(handles.values())}, {sum(self.handles().values())}"
         self.figures["threads, before and after"] = f"{threads}, {self.threads()}"
         left = self.handles() - handles
