@@ -48,7 +48,17 @@ void Loop::run_actions() {
         std::lock_guard lock(actions_lock_);
         actions.swap(actions_);
     }
-    for (auto &action : actions) action();
+    left_ = actions.size();
+    for (auto &action : actions) {
+        left_ -= 1;
+        action();
+    }
+}
+
+bool Loop::has_waiting() {
+    std::lock_guard lock(actions_lock_);
+    // At the end nothing can be handed over any more.
+    return !ended_ && (left_ > 0 || !actions_.empty());
 }
 
 void Loop::add(std::shared_ptr<Connection> connection) {

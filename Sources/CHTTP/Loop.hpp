@@ -32,10 +32,11 @@ public:
     /// Runs `action` on the loop's thread soon, never inside this call. False once the loop has ended.
     bool post(Action action);
 
-    /// Runs `action` on the loop's thread: at once when it is the current one.
+    /// Runs `target` on the loop's thread: at once when it is the current one and nothing that was handed over before
+    /// waits. A message that is sent here must not overtake one that another thread sent before.
     template <class Target>
     void run(Target &&target) {
-        if (is_current()) return target();
+        if (is_current() && !has_waiting()) return target();
         post(Action(std::forward<Target>(target)));
     }
 
@@ -51,6 +52,7 @@ public:
 private:
     void tick();
     void run_actions();
+    bool has_waiting();
     void tell_if_emptied();
 
     net::io_context context_{1};
@@ -67,6 +69,8 @@ private:
 
     std::mutex actions_lock_;
     std::vector<Action> actions_;
+    /// How many of the actions that are being run have not begun.
+    std::size_t left_ = 0;
     bool ended_ = false;
 
     /// The loop whose thread this is.

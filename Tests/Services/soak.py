@@ -36,6 +36,8 @@ BOUND = 60.0
 SETTLING = 30.0
 RESULT_SECONDS = 5
 MEMORY_GROWTH = 1.10
+# Pools make a thread when they need one, and may do so late; a leak makes one for each run or socket.
+LATE_THREADS = 4
 VIOLATIONS_SHOWN = 20
 
 
@@ -67,7 +69,7 @@ class Actor(threading.Thread):
         self.bound = soak.bound
         self.random = random.Random(f"{seed} {number}")
         self.ids = 0
-        self.client = Client(self.server)
+        self.client = Client(self.server, ping_interval=None)
         self.rest = self.connect()
 
     def run(self) -> None:
@@ -165,14 +167,14 @@ class Actor(threading.Thread):
         else:
             soak_work.hang_up(self.client)
         if again:
-            self.client = Client(self.server)
+            self.client = Client(self.server, ping_interval=None)
 
 
 class Soak:
     """The server, what happened to it, and how it is found afterwards."""
 
-    def __init__(self, server: Server, sockets: int, seed: int, bound: float = BOUND) -> None:
-        self.server, self.sockets, self.seed, self.bound = server, sockets, seed, bound
+    def __init__(self, server: Server, sockets: int, seed: int, bound: float, growth: float) -> None:
+        self.server, self.sockets, self.seed, self.bound, self.growth = server, sockets, seed, bound, growth
         self.lock = threading.Lock()
         self.violations: list[str] = []
         self.times: dict[str, list[float]] = defaultdict(list)
@@ -302,7 +304,7 @@ class Soak:
         memory, threads = self.memory(), self.threads()
         self.work("work", seconds)
         self.verify(f"{sum(handles.values())} files are open as before", lambda: not self.handles() - handles)
-        self.verify(f"there are {threads} threads as before", lambda: self.threads() <= threads)
+        self.verify(f"there are {threads} threads as before", lambda: self.threads() <= threads + LATE_THREADS)
         self.figures["files open, before and after"] = f"{sum(handles.values())}, {sum(self.handles().values())}"
         self.figures["threads, before and after"] = f"{threads}, {self.threads()}"
         left = self.handles() - handles
@@ -310,7 +312,7 @@ class Soak:
             self.note_violation(f"still open: {dict(left)}")
         now = self.memory()
         self.figures["memory, before and after"] = f"{memory / 1e6:.0f} MB, {now / 1e6:.0f} MB: {now / memory:.2f}"
-        if now > memory * MEMORY_GROWTH:
+        if now > memory * self.growth:
             self.note_violation(f"the memory has grown from {memory / 1e6:.0f} MB to {now / 1e6:.0f} MB")
         self.check_reference()
         self.check_inserts()
@@ -327,11 +329,13 @@ class Soak:
         return "\n".join(lines)
 
 
-def soak(folder: Path, seconds: float, sockets: int, seed: int, bound: float = BOUND) -> Soak:
+def soak(
+    folder: Path, seconds: float, sockets: int, seed: int, bound: float = BOUND, growth: float = MEMORY_GROWTH
+) -> Soak:
     """Runs a soak on a server of its own, whose data lie in an empty folder."""
     options = ("--nodes", "2", "--threads", "2", "--memory", "600MB", "--result-ttl", str(RESULT_SECONDS))
     with Server(folder, options=options) as server:
-        done = Soak(server, sockets, seed, bound)
+        done = Soak(server, sockets, seed, bound, growth)
         done.run(seconds)
         print(done.report(), flush=True)
     return done
