@@ -50,7 +50,7 @@ def test_a_run_shows_in_the_tables_of_its_node_without_reading_again(workbench, 
     workbench.run("CREATE OR REPLACE TABLE came_later AS SELECT 1 AS a")
     expect(workbench.message).to_contain_text("1 row")
     page.get_by_role("link", name="Lake", exact=True).click()
-    expect(page.get_by_role("button", name="came_later")).to_be_visible()
+    expect(page.get_by_role("button", name="came_later 1", exact=True)).to_be_visible()
 
 
 def test_a_run_of_anybody_appears_and_can_be_stopped(workbench, page):

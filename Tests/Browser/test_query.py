@@ -102,7 +102,7 @@ def colours_of(chart) -> int:
 def test_several_statements_have_a_tab_each(workbench, page):
     workbench.open("query")
     workbench.run("CREATE OR REPLACE TEMP TABLE t AS SELECT 1 AS a;\nFROM t; -- ;\nSELECT ';' AS b, 3 AS c")
-    tabs = page.get_by_role("tablist", name="Statements").get_by_role("tab")
+    tabs = page.get_by_role("tablist", name="Steps").get_by_role("tab")
     expect(tabs).to_have_count(3)
     expect(workbench.message).to_contain_text("1 row · 2 columns")
     tabs.nth(1).click()

@@ -162,7 +162,7 @@ def test_no_request_leaves_the_server(workbench, page):
     page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
     show_answer(workbench, page)
     page.goto(f"{workbench.address}/#/lake")
-    expect(page.get_by_role("heading", name="Tables")).to_be_visible()
+    expect(page.get_by_role("heading", name="Tables", exact=True)).to_be_visible()
     assert {host for host in hosts if host} == {urlsplit(workbench.address).netloc}
 
 

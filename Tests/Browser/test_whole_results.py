@@ -112,3 +112,16 @@ def test_a_result_that_expired_says_so_and_runs_again(workbench, page, complaint
     # The browser itself notes that an address answered 404.
     assert all("404" in complaint for complaint in complaints)
     complaints.clear()
+
+
+def test_what_hinders_an_export_is_told(workbench, page, complaints):
+    error = {"code": "bad_request", "message": "This server cannot write workbooks.", "hint": "Export CSV or Parquet."}
+    page.route("**/export?**", lambda route: route.fulfill(status=400, json={"error": error}))
+    workbench.open("query")
+    workbench.run("FROM range(5)")
+    expect(workbench.message).to_contain_text("5 rows")
+    page.get_by_role("button", name="Export").click()
+    page.get_by_text("Excel", exact=True).click()
+    expect(page.get_by_text("This server cannot write workbooks. Export CSV or Parquet.")).to_be_visible()
+    assert all("400" in complaint for complaint in complaints)
+    complaints.clear()

@@ -47,14 +47,32 @@ export function faultOf(error: unknown): Fault {
 
 export const get = <T>(path: string): Promise<T> => ask<T>(path, {});
 
+/** A file as the server answers it. */
+export async function getFile(path: string): Promise<Blob> {
+  const response = await send(path, {});
+  if (response.ok) return response.blob();
+  throw await refusalOf(response);
+}
+
 async function ask<T>(path: string, request: RequestInit): Promise<T> {
-  let response: Response;
+  const response = await send(path, { ...request, headers: { accept: 'application/json', ...request.headers } });
+  if (!response.ok) throw await refusalOf(response);
   try {
-    response = await fetch(path, { ...request, headers: { accept: 'application/json', ...request.headers } });
+    return (await response.json()) as T;
+  } catch {
+    throw new Refusal({ code: 'internal', message: 'The server answered what is no JSON.' });
+  }
+}
+
+async function send(path: string, request: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, request);
   } catch {
     throw new Refusal({ code: 'offline', message: 'The server cannot be reached.' });
   }
+}
+
+async function refusalOf(response: Response): Promise<Refusal> {
   const body = await response.json().catch(() => null);
-  if (response.ok && body !== null) return body as T;
-  throw new Refusal(body?.error ?? { code: 'internal', message: `The server answered ${response.status}.` });
+  return new Refusal(body?.error ?? { code: 'internal', message: `The server answered ${response.status}.` });
 }
