@@ -11,6 +11,8 @@ actor SharedStore {
     private var queue = StoreQueue()
     private var engines: [String: Database] = [:]
     private var waiting: [Int: CheckedContinuation<Swift.Result<Void, SordError>, Never>] = [:]
+    /// Those that gave up while the file was being opened for them.
+    private var abandoned: Set<Int> = []
     private var nextID = 0
 
     /// - Parameter path: the file; it is made when something is first written.
@@ -69,10 +71,13 @@ actor SharedStore {
 
     private func withdraw(_ id: Int) {
         // Whoever has been served already ends its lease by itself.
-        guard queue.waiting.contains(where: { $0.id == id }) else { return }
-        let grants = queue.withdraw(id)
-        waiting.removeValue(forKey: id)?.resume(returning: .failure(Self.stopped))
-        act(grants)
+        guard let continuation = waiting.removeValue(forKey: id) else { return }
+        continuation.resume(returning: .failure(Self.stopped))
+        if queue.waiting.contains(where: { $0.id == id }) {
+            act(queue.withdraw(id))
+        } else {
+            abandoned.insert(id)
+        }
     }
 
     private func act(_ grants: [StoreQueue.Grant]) {
@@ -101,7 +106,12 @@ actor SharedStore {
             outcome = .failure(error)
         }
         let grants = queue.changed(grant, attached: attached, isGranted: (try? outcome.get()) != nil)
-        waiting.removeValue(forKey: grant.request.id)?.resume(returning: outcome)
+        if let continuation = waiting.removeValue(forKey: grant.request.id) {
+            continuation.resume(returning: outcome)
+        } else if abandoned.remove(grant.request.id) != nil, (try? outcome.get()) != nil {
+            // Nobody is left to give it back.
+            act(queue.end(grant.request.node))
+        }
         act(grants)
     }
 
