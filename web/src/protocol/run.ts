@@ -195,6 +195,10 @@ function stepsAfterFailure(steps: StepState[], error: Fault): StepState[] {
   });
 }
 
+function withSteps(steps: StepState[], count: number): StepState[] {
+  return Array.from({ length: Math.max(count, steps.length) }, (_, index) => steps[index] ?? emptyStep);
+}
+
 /** What works and was not said to have begun, has: of a single step no more is told than its rows. */
 function withStep(run: RunState, index: number, change: Partial<StepState>, now: number): RunState {
   const steps = withSteps(run.steps, index + 1);
