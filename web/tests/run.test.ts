@@ -153,3 +153,20 @@ test('the place in the queue is told while a run waits', () => {
   assert.equal(progressLine(after({ id: 7, type: 'queued', run: 'r', position: 3 })), 'Waiting: 3rd in line');
   assert.equal(progressLine(after({ id: 7, type: 'queued', run: 'r', position: 11 })), 'Waiting: 11th in line');
 });
+
+test('a statement that fails before it was said to have begun is the next in line', () => {
+  const error = { code: 'sql_error', message: 'x' };
+  const { steps } = after(
+    { id: 7, type: 'started', run: 'r', steps: 3 },
+    { id: 7, type: 'step', step: 0, state: 'finished', columns, total: 1, message: '', elapsed_ms: 1 },
+    { id: 7, type: 'failed', run: 'r', error },
+  );
+  assert.deepEqual(
+    steps.map(({ state, because }) => [state, because]),
+    [
+      ['finished', null],
+      ['failed', null],
+      ['skipped', 1],
+    ],
+  );
+});

@@ -179,12 +179,17 @@ function stepChanged(run: RunState, message: RunMessage & { type: 'step' }, now:
   return message.state === 'running' ? { ...changed, phase: 'running', currentStep: message.step } : changed;
 }
 
-/** Of statements in one session only the run is said to have failed: it is the one that was at work, and none came after. */
+/**
+ * Of statements in one session only the run is said to have failed. It is the one that was at work, or the next to come:
+ * one that fails at once may never be said to have begun. None came after it.
+ */
 function stepsAfterFailure(steps: StepState[], error: Fault): StepState[] {
   const isTold = steps.some((step) => step.state === 'failed');
-  const guilty = steps.findIndex((step) => step.state === 'running');
+  const atWork = steps.findIndex((step) => step.state === 'running');
+  const guilty = isTold ? -1 : atWork >= 0 ? atWork : steps.findIndex((step) => step.state === 'waiting');
   return steps.map((step, index) => {
-    if (step.state === 'running') return isTold ? { ...step, state: 'cancelled' } : { ...step, state: 'failed', error };
+    if (index === guilty) return { ...step, state: 'failed', error };
+    if (step.state === 'running') return { ...step, state: 'cancelled' };
     if (step.state === 'waiting') return { ...step, state: 'skipped', because: guilty >= 0 && guilty < index ? guilty : null };
     return step;
   });
