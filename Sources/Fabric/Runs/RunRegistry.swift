@@ -175,20 +175,22 @@ final class RunRegistry: Sendable {
     }
 
     private func tell(_ run: RunID, _ change: (inout State) -> [RunChange]) {
-        let (changes, watchers) = state.withLock { state in
+        // Told inside of the lock, the changes arrive in the order in which they came about. The end of a sequence calls
+        // back for the lock, so that waits.
+        let ended = state.withLock { state in
+            var ended: [Watcher] = []
             let changes = change(&state)
-            return (
-                changes, state.watchers.isEmpty ? [] : state.watchers.values.filter { $0.run == nil || $0.run == run }
-            )
-        }
-        for watcher in watchers {
-            for change in changes {
-                watcher.continuation.yield(change)
-                if case .run(let record) = change, record.state.hasEnded, watcher.run != nil {
-                    watcher.continuation.finish()
+            for watcher in state.watchers.values where watcher.run == nil || watcher.run == run {
+                for change in changes {
+                    watcher.continuation.yield(change)
+                    if case .run(let record) = change, record.state.hasEnded, watcher.run != nil {
+                        ended.append(watcher)
+                    }
                 }
             }
+            return ended
         }
+        for watcher in ended { watcher.continuation.finish() }
     }
 }
 

@@ -135,12 +135,18 @@ import Testing
         var seen: [RunRecord.State] = []
         var isAsked = false
         for await change in lake.fabric.changes(of: run) {
+            var long: StepRecord?
             switch change {
-            case .run(let record): if seen.last != record.state { seen.append(record.state) }
-            case .step(_, 0, let step) where step.state == .running && !isAsked:
+            case .run(let record):
+                if seen.last != record.state { seen.append(record.state) }
+                // The step may have begun before anybody watched.
+                long = record.steps.first
+            case .step(_, 0, let step): long = step
+            case .step: break
+            }
+            if !isAsked, long?.state == .running {
                 isAsked = true
                 try lake.fabric.cancel(run)
-            case .step: break
             }
         }
         #expect(seen.last == .cancelled)
