@@ -129,6 +129,7 @@ public final class Fabric: Sendable {
             let node = try await self.fleet.enter(for: request.origin, naming: self.lineage.reader)
             defer { self.fleet.left(node) }
             var assignment = LoadAssignment(run: run, request: request)
+            assignment.client = request.client ?? assignment.principal
             if request.namesSystemTables { assignment.systemTables = await self.fleet.systemTables(self.lineage) }
             let summary = try await node.load(assignment) { event in
                 if case .started = event { self.registry.update(run) { $0.state = .running } }

@@ -37,6 +37,19 @@ import Testing
         #expect(try await lake.query("SUMMARIZE =(^)items").summary.steps[0].total == 2)
     }
 
+    @Test func `a macro of somebody's does not come between a table and its files`() async throws {
+        _ = try await lake.query(
+            """
+            CREATE MACRO read_parquet(files, hive_partitioning := false, schema := NULL) AS TABLE SELECT 1 AS mine;
+            CREATE MACRO read_csv(files, union_by_name := false) AS TABLE SELECT 1 AS mine
+            """)
+        #expect(try await lake.rows("SELECT count(*) FROM =(^)items WHERE id > 4") == "[[5]]")
+        #expect(try await lake.rows("FROM read_parquet('x')") == "[[1]]")
+        try lake.write("a\n7\n", to: "given/a.csv")
+        try await lake.load("given", "taken")
+        #expect(try await lake.rows("FROM =(^)taken") == "[[7]]")
+    }
+
     @Test func `every statement of a text answers, in order`() async throws {
         let answer = try await lake.query("CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (1), (2); FROM t; ;")
         #expect(answer.summary.steps.map(\.total) == [0, 0, 2])

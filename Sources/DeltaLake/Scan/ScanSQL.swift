@@ -90,7 +90,7 @@ struct ScanSQL {
         }
         let cardinality = group.rowCount.map { ", explicit_cardinality = \(max($0, 1))" } ?? ""
         let source =
-            "read_parquet([\(files)], hive_partitioning = false\(cardinality), "
+            "system.main.read_parquet([\(files)], hive_partitioning = false\(cardinality), "
             + "schema = MAP {\(entries.joined(separator: ", "))})"
         return "SELECT \(columns.joined(separator: ", ")) FROM \(source)" + deletionSQL(group)
     }

@@ -57,7 +57,7 @@ struct LongTextBounds {
         WHEN whole <= encode(decode(greatest) || chr(1114111)) THEN decode(greatest) || chr(1114111) END \
         FROM (SELECT min(encode(left(\(path), \(Self.length)))) AS least, \
         max(encode(left(\(path), \(Self.length)))) AS greatest, max(encode(\(path))) AS whole \
-        FROM read_parquet(\(SQL.literal(DataFilePath.pattern(location))), hive_partitioning = false))
+        FROM system.main.read_parquet(\(SQL.literal(DataFilePath.pattern(location))), hive_partitioning = false))
         """
     }
 }

@@ -36,7 +36,7 @@ struct CSVDialect: Sendable, Hashable {
     /// Reads the first line that is not empty, of a file of any size, in about a millisecond.
     static func firstLineQuery(path: String) -> String {
         """
-        SELECT line FROM read_csv(\(SQL.literal(path)), auto_detect = false, header = false, delim = '\u{1}', \
+        SELECT line FROM system.main.read_csv(\(SQL.literal(path)), auto_detect = false, header = false, delim = '\u{1}', \
         quote = '', escape = '', columns = {'line': 'VARCHAR'}, null_padding = true, strict_mode = false, \
         ignore_errors = true, buffer_size = 262144, max_line_size = 131072, parallel = false) LIMIT 1
         """
@@ -55,7 +55,7 @@ struct CSVDialect: Sendable, Hashable {
     func diagnosis(path: String, columns: Int) -> String {
         let names = (0..<max(columns, 1)).map { "'c\($0)': 'VARCHAR'" }.joined(separator: ", ")
         return """
-            SELECT count(*) FROM read_csv(\(SQL.literal(path)), auto_detect = false, header = true, \(options), \
+            SELECT count(*) FROM system.main.read_csv(\(SQL.literal(path)), auto_detect = false, header = true, \(options), \
             columns = {\(names)})
             """
     }

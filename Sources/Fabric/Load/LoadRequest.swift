@@ -15,6 +15,8 @@ public struct LoadRequest: Sendable, Hashable {
     public var replaceWhere: String?
     /// The columns to partition a new or overwritten table by; nil for those that it has.
     public var partitionColumns: [String]?
+    /// Whose share of a node the load takes, see ``RunRequest/client``.
+    public var client: String?
 
     /// Asks for rows to be loaded.
     public init(

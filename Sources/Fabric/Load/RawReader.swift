@@ -13,12 +13,12 @@ struct RawReader: Sendable, Hashable {
         let csv = files.filter { dialects[$0.path] != nil }
         for dialect in Set(csv.compactMap { dialects[$0.path] }).sorted(by: { $0.options < $1.options }) {
             let paths = csv.filter { dialects[$0.path] == dialect }.map(\.path)
-            parts.append("read_csv(\(Self.list(paths)), union_by_name = true, \(dialect.options))")
+            parts.append("system.main.read_csv(\(Self.list(paths)), union_by_name = true, \(dialect.options))")
         }
         for (format, function) in [
-            (RawFormat.json, "read_json(%, union_by_name = true)"),
-            (.ndjson, "read_json(%, union_by_name = true, format = 'newline_delimited')"),
-            (.parquet, "read_parquet(%, union_by_name = true)"),
+            (RawFormat.json, "system.main.read_json(%, union_by_name = true)"),
+            (.ndjson, "system.main.read_json(%, union_by_name = true, format = 'newline_delimited')"),
+            (.parquet, "system.main.read_parquet(%, union_by_name = true)"),
         ] {
             let paths = files.filter { $0.format == format }.map(\.path)
             guard !paths.isEmpty else { continue }

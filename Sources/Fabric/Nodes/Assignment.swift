@@ -17,6 +17,8 @@ public struct Assignment: Sendable {
     public var firstStep = 0
     /// Who asked.
     public var principal = RunRequest.localPrincipal
+    /// Whose share of the node the steps take.
+    public var client = RunRequest.localPrincipal
     /// How long the steps may take together, when that is shorter than the node allows.
     public var timeout: Duration?
     /// Whether the rows of each step stay on the node, for pages, charts and exports.

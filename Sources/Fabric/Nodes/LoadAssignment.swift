@@ -6,6 +6,8 @@ public struct LoadAssignment: Sendable {
     public var request: LoadRequest
     /// Who asked.
     public var principal = RunRequest.localPrincipal
+    /// Whose share of the node the load takes.
+    public var client = RunRequest.localPrincipal
     /// The tables that Sord keeps about itself, where the load names one.
     public var systemTables: [SystemTable] = []
 }

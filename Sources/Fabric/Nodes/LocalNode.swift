@@ -86,7 +86,7 @@ public final class LocalNode: Node {
         }
         try await files.claim(assignment.steps, for: name, in: assignment.text)
         let session = Session(
-            run: assignment.run, principal: assignment.principal, limit: assignment.timeout,
+            run: assignment.run, client: assignment.client, limit: assignment.timeout,
             storeAccess: assignment.steps.storeAccess)
         let outcome = await self.outcome(session, report: report) {
             engine, connection, watch, report throws(SordError) in
@@ -110,7 +110,7 @@ public final class LocalNode: Node {
         _ assignment: LoadAssignment, report: @escaping @Sendable (RunEvent) async -> Void
     ) async throws(SordError) -> LoadSummary {
         let session = Session(
-            run: assignment.run, principal: assignment.principal, limit: nil,
+            run: assignment.run, client: assignment.client, limit: nil,
             storeAccess: assignment.request.origin.storeAccess)
         return try await outcome(session, report: report) { engine, connection, _, report throws(SordError) in
             await report(.started(assignment.run, steps: 1))
@@ -148,7 +148,8 @@ public final class LocalNode: Node {
     /// What is needed to look after some work.
     private struct Session {
         let run: RunID
-        let principal: String
+        /// Whose share of the slots it takes.
+        let client: String
         /// How long it may take, where whoever asked has said so.
         let limit: Duration?
         /// How it uses the shared store, judged by its text.
@@ -162,7 +163,7 @@ public final class LocalNode: Node {
     private func outcome<Value: Sendable>(
         _ session: Session, report: @escaping Report, _ work: Work<Value>
     ) async -> Swift.Result<Value, SordError> {
-        let principal = session.principal
+        let principal = session.client
         if !slots.takeFree(principal) {
             do throws(SordError) {
                 try await slots.take(principal) { await report(.queued(session.run, position: $0)) }
@@ -174,8 +175,8 @@ public final class LocalNode: Node {
         let hasResults = Mutex(false)
         let watched: Report = { [slots] event in
             if event.isResult { hasResults.withLock { $0 = true } }
-            // Only rows are worth waiting for: what is told otherwise is short.
-            guard case .rows = event else { return await report(event) }
+            // How far it is, is told beside the work.
+            if case .progress = event { return await report(event) }
             await slots.lending(principal) { await report(event) }
         }
         let outcome = await attempt(session, report: watched, work)
@@ -221,6 +222,8 @@ public final class LocalNode: Node {
             await connection.close()
             await store.end(lease)
         }
+        // Progress must not be told after the end, so what is being told of it is waited for.
+        await slots.lending(session.client) { await watch.ended() }
         guard case .failure(let error) = outcome else { return outcome }
         return .failure(await explained(error, on: engine))
     }

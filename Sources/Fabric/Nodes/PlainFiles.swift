@@ -28,12 +28,13 @@ final class PlainFiles: Sendable {
         for file in files {
             guard await columns(of: file, on: connection) == wanted else { return nil }
         }
-        return "read_parquet([\(files.map(SQL.literal).joined(separator: ", "))], hive_partitioning = false)"
+        return
+            "system.main.read_parquet([\(files.map(SQL.literal).joined(separator: ", "))], hive_partitioning = false)"
     }
 
     private func columns(of file: String, on connection: Connection) async -> [Column]? {
         if let known = known.withLock({ $0[file] }) { return known }
-        let source = "read_parquet(\(SQL.literal(file)), hive_partitioning = false)"
+        let source = "system.main.read_parquet(\(SQL.literal(file)), hive_partitioning = false)"
         // A file that cannot be read is for the query to complain about.
         guard let rows = try? await connection.rows("DESCRIBE FROM \(source)") else { return nil }
         let columns = rows.compactMap { row in

@@ -1,6 +1,7 @@
 import Synchronization
 
-/// Room for runs that work at once. Those that find none wait, and the one who waits longest is next.
+/// Room for runs that work at once. Those that find none wait; next is who has least of the room, and of those the one
+/// who waits longest.
 ///
 /// One principal has at most a share of the room, so that whoever runs much leaves some for others.
 final class Slots: Sendable {
@@ -16,9 +17,19 @@ final class Slots: Sendable {
         var free: Int
         var held: [String: Int] = [:]
         var waiting: [Waiter] = []
-        /// How many runs have lent their slots to others.
-        var lent = 0
+        /// Runs that wait for whoever reads what they tell.
+        var unread: [Int: Unread] = [:]
+        /// Whether somebody looks after those.
+        var isLender = false
         var nextID = 0
+    }
+
+    /// A run that waits for its reader.
+    private struct Unread {
+        let principal: String
+        let since: ContinuousClock.Instant
+        /// Whether its slot is lent to others meanwhile.
+        var isLent = false
     }
 
     private struct Waiter {
@@ -44,7 +55,7 @@ final class Slots: Sendable {
     }
 
     /// Whether a run has lent its slot, and goes on when its reader does.
-    var isLending: Bool { state.withLock { $0.lent > 0 } }
+    var isLending: Bool { state.withLock { $0.unread.values.contains(where: \.isLent) } }
 
     /// Takes a slot if one is free for the principal.
     func takeFree(_ principal: String) -> Bool {
@@ -73,8 +84,11 @@ final class Slots: Sendable {
             giveUp(id)
         }
         teller.cancel()
-        await teller.value
-        guard granted else { throw SordError(.cancelled, "The run was stopped before it began.") }
+        guard granted else {
+            await teller.value
+            throw SordError(.cancelled, "The run was stopped before it began.")
+        }
+        await lending(principal) { await teller.value }
     }
 
     /// Gives a slot back, to the one who waits longest of those that may have it.
@@ -89,18 +103,38 @@ final class Slots: Sendable {
     /// Lends a slot to others when `wait` takes long, and has it again at once when it is over: a run that waits for its
     /// reader keeps nobody else from working. A reader who is quick costs nobody's turn.
     func lending(_ principal: String, _ wait: () async -> Void) async {
-        let lending = Task {
-            guard (try? await Task.sleep(for: Self.patience)) != nil else { return false }
-            state.withLock { $0.lent += 1 }
-            give(principal)
-            return true
+        let now = ContinuousClock.now
+        let (id, needsLender) = state.withLock { state in
+            state.nextID += 1
+            state.unread[state.nextID] = Unread(principal: principal, since: now)
+            defer { state.isLender = true }
+            return (state.nextID, !state.isLender)
         }
+        if needsLender { Task { await lend() } }
         await wait()
-        lending.cancel()
-        guard await lending.value else { return }
         state.withLock { state in
-            state.lent -= 1
-            hold(principal, &state)
+            if state.unread.removeValue(forKey: id)?.isLent == true { hold(principal, &state) }
+        }
+    }
+
+    /// Lends the slots of those who wait for long, until nobody is left who waits and has not lent.
+    private func lend() async {
+        var isNeeded = true
+        while isNeeded {
+            try? await Task.sleep(for: Self.patience)
+            let now = ContinuousClock.now
+            let next: [Waiter]
+            (next, isNeeded) = state.withLock { state in
+                var next: [Waiter] = []
+                for (id, unread) in state.unread where !unread.isLent && unread.since + Self.patience <= now {
+                    state.unread[id]?.isLent = true
+                    release(unread.principal, &state)
+                    if let waiter = nextWaiter(&state) { next.append(waiter) }
+                }
+                state.isLender = state.unread.values.contains { !$0.isLent }
+                return (next, state.isLender)
+            }
+            for waiter in next { waiter.continuation.resume(returning: true) }
         }
     }
 
@@ -124,10 +158,17 @@ final class Slots: Sendable {
     }
 
     private func nextWaiter(_ state: inout State) -> Waiter? {
-        guard state.free > 0,
-            let index = state.waiting.firstIndex(where: { state.held[$0.principal, default: 0] < share })
-        else { return nil }
-        let next = state.waiting.remove(at: index)
+        guard state.free > 0 else { return nil }
+        var least = share
+        var place: Int?
+        for (index, waiter) in state.waiting.enumerated() {
+            let held = state.held[waiter.principal, default: 0]
+            guard held < least else { continue }
+            (least, place) = (held, index)
+            if held == 0 { break }
+        }
+        guard let place else { return nil }
+        let next = state.waiting.remove(at: place)
         hold(next.principal, &state)
         return next
     }

@@ -15,6 +15,8 @@ final class Watch: Sendable {
         var stop: StopReason?
         var isReporting = false
         var hasEnded = false
+        /// Set when a report was under way when the work ended.
+        var ticker: Task<Void, Never>?
     }
 
     /// Why a run does not go on.
@@ -40,7 +42,7 @@ final class Watch: Sendable {
         state.withLock { $0.stop }
     }
 
-    /// Does some work on the connection, watched.
+    /// Does some work on the connection, watched. Afterwards wait for ``ended()``.
     ///
     /// - Parameter limit: how long the work may take; nil for any time.
     func outcome<Value: Sendable>(
@@ -58,14 +60,17 @@ final class Watch: Sendable {
             stop(.cancelled)
         }
         ticker.cancel()
-        // Progress must not be reported after the end, so a report that is under way is waited for.
-        let isReporting = state.withLock { state in
+        state.withLock { state in
             state.hasEnded = true
-            return state.isReporting
+            if state.isReporting { state.ticker = ticker }
         }
-        if isReporting { await ticker.value }
         guard case .failure = outcome, let stopped else { return outcome }
         return .failure(error(for: stopped, limit: limit))
+    }
+
+    /// Waits for a report of progress that was under way when the work ended; none comes after it.
+    func ended() async {
+        await state.withLock { $0.ticker }?.value
     }
 
     private func error(for reason: StopReason, limit: Duration?) -> SordError {

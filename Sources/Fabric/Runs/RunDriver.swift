@@ -70,6 +70,7 @@ struct RunDriver: Sendable {
         var assignment = Assignment(
             run: run, text: pipeline.text, steps: steps, limit: request.limit, encoding: request.encoding,
             firstStep: first, principal: request.principal, timeout: timeout, keepsResults: request.keepsResults)
+        assignment.client = request.client ?? request.principal
         if steps.contains(where: { !$0.systemTables.isEmpty }) {
             let (fleet, lineage) = (fleet, lineage)
             assignment.refreshedSystemTables = { await fleet.systemTables(lineage) }

@@ -10,6 +10,9 @@ public struct RunRequest: Sendable {
     public var keepsResults: Bool
     /// Who asks; ``localPrincipal`` when there are no accounts.
     public var principal: String
+    /// Whose share of a node the run takes, such as a socket's: no program of a principal keeps the others from working.
+    /// Nil for the principal's.
+    public var client: String?
 
     /// Who asks where there are no accounts.
     public static let localPrincipal = "local"

@@ -10,6 +10,9 @@ final class SocketSession: Sendable {
     private let socket: WebSocket
     private let fabric: Fabric
     private let log: EventLog
+    /// Whose share of the nodes this socket's runs take.
+    private let client = "socket \(number.add(1, ordering: .relaxed).newValue)"
+    private static let number = Atomic(0)
     /// The task of each message; nil while it is being started.
     private let inFlight = Mutex<[MessageID: Task<Void, Never>?]>([:])
 
@@ -47,10 +50,12 @@ final class SocketSession: Sendable {
         case .cancel(let target):
             if let task = inFlight.withLock({ $0[target] ?? nil }) { return task.cancel() }
             await refuse(message.id, SordError(.unknownRun, "Nothing with this id is in flight on this socket."))
-        case .query(let request):
-            await begin(message.id) { session in await session.run(request, id: message.id) }
-        case .load(let request):
-            await begin(message.id) { session in await session.load(request, id: message.id) }
+        case .query(var request):
+            request.client = client
+            await begin(message.id) { [request] session in await session.run(request, id: message.id) }
+        case .load(var request):
+            request.client = client
+            await begin(message.id) { [request] session in await session.load(request, id: message.id) }
         case .watch(let run):
             await begin(message.id) { session in await session.watch(run, id: message.id) }
         case .cancelRun(let run):

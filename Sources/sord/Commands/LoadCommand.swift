@@ -4,11 +4,11 @@ import Foundation
 /// `sord load`: writes files, or what a query returns, into a table of the lake, without a server.
 enum LoadCommand {
     static func run(_ parsed: ParsedCommand, _ settings: SettingValues, _ console: Console) async throws -> ExitCode {
-        try await Engine.using(settings) { try await run(parsed, console, $0) }
+        let arguments = try LoadArguments(parsed)
+        return try await Engine.using(settings) { try await run(arguments, console, $0) }
     }
 
-    private static func run(_ parsed: ParsedCommand, _ console: Console, _ fabric: Fabric) async throws -> ExitCode {
-        let arguments = try LoadArguments(parsed)
+    private static func run(_ arguments: LoadArguments, _ console: Console, _ fabric: Fabric) async throws -> ExitCode {
         let start = ContinuousClock.now
         let request = LoadRequest(
             origin: origin(arguments.from), table: arguments.table, mode: arguments.mode, schema: arguments.schema,

@@ -7,12 +7,14 @@ enum QueryCommand {
     private static let textLimit = 64 << 20
 
     static func run(_ parsed: ParsedCommand, _ settings: SettingValues, _ console: Console) async throws -> ExitCode {
-        try await Engine.using(settings) { try await run(parsed, console, $0) }
-    }
-
-    private static func run(_ parsed: ParsedCommand, _ console: Console, _ fabric: Fabric) async throws -> ExitCode {
         let arguments = try QueryArguments(parsed)
         let text = try text(of: arguments.source, console)
+        return try await Engine.using(settings) { try await run(text, arguments, console, $0) }
+    }
+
+    private static func run(
+        _ text: String, _ arguments: QueryArguments, _ console: Console, _ fabric: Fabric
+    ) async throws -> ExitCode {
         let format = arguments.format ?? .standard(onTerminal: console.outputIsTerminal)
         let printer = ResultPrinter(format: format, rows: arguments.rows, console: console)
         let interruption = Interruption()

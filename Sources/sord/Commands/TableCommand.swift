@@ -3,11 +3,12 @@ import Fabric
 /// `sord table`: describes a table, looks after it, or removes it, without a server.
 enum TableCommand {
     static func run(_ parsed: ParsedCommand, _ settings: SettingValues, _ console: Console) async throws -> ExitCode {
-        try await Engine.using(settings) { try await run(parsed, console, $0) }
+        let arguments = try TableArguments(parsed)
+        return try await Engine.using(settings) { try await run(arguments, console, $0) }
     }
 
-    private static func run(_ parsed: ParsedCommand, _ console: Console, _ fabric: Fabric) async throws -> ExitCode {
-        let arguments = try TableArguments(parsed)
+    private static func run(_ arguments: TableArguments, _ console: Console, _ fabric: Fabric) async throws -> ExitCode
+    {
         let format = arguments.format ?? .standard(onTerminal: console.outputIsTerminal)
         let printer = ResultPrinter(format: format, rows: Int.max, console: console)
         let interruption = Interruption()

@@ -30,6 +30,60 @@ import Testing
         #expect(await lake.fabric.nodes().map { [$0.running, $0.waiting] } == [[0, 0]])
     }
 
+    @Test func `next is who has least of the room`() async throws {
+        let slots = Slots(count: 3, share: 2, waitingLimit: 10)
+        #expect(slots.takeFree("greedy") && slots.takeFree("greedy") && slots.takeFree("other"))
+        let order = Noted<[String]>([])
+        let waiting = ["greedy", "greedy", "modest"].enumerated().map { number, principal in
+            Task {
+                try await Task.sleep(for: .milliseconds(30 * number))
+                try await slots.take(principal) { _ in }
+                order.value.withLock { $0.append(principal) }
+            }
+        }
+        try await until { slots.load.waiting == 3 }
+        // One that has some already stands behind one that has none, however long it has waited.
+        slots.give("greedy")
+        try await until { order.value.withLock { $0 } == ["modest"] }
+        slots.give("greedy")
+        try await until { order.value.withLock { $0 } == ["modest", "greedy"] }
+        slots.give("other")
+        for task in waiting { try await task.value }
+        #expect(slots.load == (3, 0))
+    }
+
+    @Test func `who waits for a reader lends the room, and no more than that`() async throws {
+        let lake = try TemporaryFabric { $0.concurrentRuns = 2 }
+        let isRead = Noted(false)
+        // What is told first already waits, and each of them has the one place of its client at that moment.
+        let stuck = (0..<5).map { _ in
+            Task {
+                try await lake.fabric.run(RunRequest(text: "SELECT 1", limit: .first(1))) { _ in
+                    // Not even being stopped makes this reader go on.
+                    while !isRead.value.withLock({ $0 }) {
+                        await Task.detached { try? await Task.sleep(for: .milliseconds(5)) }.value
+                    }
+                }
+            }
+        }
+        let done = Noted(0)
+        let others = Task {
+            for _ in 0..<3 {
+                let rows = try await lake.rows("SELECT 2")
+                #expect(rows == "[[2]]")
+                done.value.withLock { $0 += 1 }
+            }
+        }
+        try await until { done.value.withLock { $0 } == 3 }
+        isRead.value.withLock { $0 = true }
+        try await others.value
+        for task in stuck {
+            let summary = try await task.value
+            #expect(summary.steps.count == 1)
+        }
+        #expect(await lake.fabric.nodes().map { [$0.running, $0.waiting] } == [[0, 0]])
+    }
+
     @Test func `when too many wait, the next one is told to come again`() async throws {
         let lake = try TemporaryFabric {
             $0.concurrentRuns = 2
@@ -42,6 +96,12 @@ import Testing
         for task in tasks { task.cancel() }
         for task in tasks { _ = await task.result }
         #expect(try await lake.rows("SELECT 1") == "[[1]]")
+    }
+
+    private final class Noted<Value: Sendable>: Sendable {
+        let value: Mutex<Value>
+
+        init(_ value: Value) { self.value = Mutex(value) }
     }
 
     private final class Places: Sendable {
