@@ -50,6 +50,24 @@ import Testing
         #expect(try await lake.rows("FROM =(^)taken") == "[[7]]")
     }
 
+    @Test func `no run finds what another has left in its session`() async throws {
+        let texts = [
+            "SELECT 1", "CREATE TEMP TABLE left_over AS SELECT 1 AS x; FROM left_over", "BEGIN; SELECT 1",
+            "SET TimeZone = 'Asia/Tokyo'; SELECT 1", "PREPARE asked AS SELECT 1; SELECT 1",
+            "SET VARIABLE told = 42; SELECT getvariable('told')", "PIVOT =(^)items ON kind USING sum(id)",
+            "WITH w AS (SELECT 1) SELECT * FROM w", "SELECT error('no')", "SELECT 1; SELECT 2",
+        ]
+        for text in texts + texts {
+            _ = try? await lake.query(text)
+            #expect(await lake.error { try await lake.query("FROM left_over") } != nil, "\(text)")
+            #expect(await lake.error { try await lake.query("EXECUTE asked") } != nil, "\(text)")
+            #expect(await lake.error { try await lake.query("COMMIT") } != nil, "\(text)")
+            let rest = "getvariable('told'), (SELECT count(*) FROM duckdb_types() WHERE type_name LIKE '%pivot%')"
+            let rows = try await lake.rows("SELECT current_setting('TimeZone') = 'Asia/Tokyo', \(rest)")
+            #expect(rows == "[[false,null,0]]", "\(text)")
+        }
+    }
+
     @Test func `every statement of a text answers, in order`() async throws {
         let answer = try await lake.query("CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (1), (2); FROM t; ;")
         #expect(answer.summary.steps.map(\.total) == [0, 0, 2])

@@ -7,53 +7,61 @@ from pathlib import Path
 
 from .samples import FOLDER, empty_folder
 from .scan import ask
-from .sord import MeasureError, Server, serving_sord
+from .sord import MeasureError, serving_sord
 from .table import Ratio, Table
 from .turns import in_turn
+from .websocket import WebSocketClient
 
 TARGET = 1.5
 APPENDS = 40
+QUESTION = {"type": "query", "render": 1, "query": "SELECT 42 AS n, 'mallard' AS text"}
+LOAD = {"type": "load", "from": QUESTION["query"], "table": "small"}
 
 
 def measure(rounds: int) -> list[Table]:
     data = empty_folder(FOLDER / "commits")
     with serving_sord(data) as server:
-        append(server, "overwrite")
+        client = WebSocketClient(server.port)
+        run(client, LOAD | {"mode": "overwrite"})
         files = sample(data / "lake" / "small")
         hand = data / "by-hand"
+        inserts = {"type": "query", "render": 1, "query": "INSERT INTO =(^)small VALUES (42, 'mallard');\n" * APPENDS}
         times = in_turn(rounds, {
-            "sord": lambda: timed(lambda: append_often(server)),
+            "loads": lambda: timed(lambda: often(lambda: run(client, LOAD | {"mode": "append"}))),
+            "inserts": lambda: timed(lambda: run(client, inserts)),
             "hand": lambda: timed(lambda: write_often(hand, files)),
-            "empty": lambda: timed(lambda: ask_often(server)),
+            "exchanges": lambda: timed(lambda: often(lambda: run(client, QUESTION))),
         })
+        client.close()
         counted = ask(server, "SELECT count(*) AS n FROM =(^)small")["rows"]
-        if counted != [[1 + APPENDS * (rounds + 1)]]:
-            raise MeasureError(f"{counted} rows after {APPENDS * (rounds + 1)} appends of one")
-        less = [mine - asking for mine, asking in zip(times["sord"], times["empty"])]
-        each = f"{APPENDS} appends of one row"
+        if counted != [[1 + 2 * APPENDS * (rounds + 1)]]:
+            raise MeasureError(f"{counted} rows after {2 * APPENDS * (rounds + 1)} appends of one")
+        floor = "the two files by hand (floor)"
+        loads = f"{APPENDS} loads of one row, each asked for and awaited"
+        less = [mine - asking for mine, asking in zip(times["loads"], times["exchanges"])]
         return [Table("Commits", [
-            Ratio(each, "the two files by hand (floor)", times["sord"], times["hand"], "s", TARGET),
-            Ratio(f"{each}, less the requests", "the two files by hand (floor)", less, times["hand"], "s"),
+            Ratio(f"{APPENDS} INSERTs of one row in one text", floor, times["inserts"], times["hand"], "s", TARGET),
+            Ratio(loads, floor, times["loads"], times["hand"], "s", TARGET),
+            Ratio(f"{loads}, less the exchanges", floor, less, times["hand"], "s"),
         ], [
-            "Sord over POST /api/load of a running server, one connection; checkpoints are in it. By hand: a data file and "
-            f"a commit of the same sizes ({len(files[0])} and {len(files[1])} bytes) are written, each synced with its "
-            "folder, the commit linked to its name. The requests: as many of SELECT 1 over POST /api/query.",
+            "Sord over one socket of a running server; checkpoints are in it. By hand: a data file and a commit of the same sizes "
+            f"({len(files[0])} and {len(files[1])} bytes) are written, each synced with its folder, the commit linked to its name. "
+            "The exchanges: as many of SELECT 42 over the same socket.",
         ])]
 
 
-def append(server: Server, mode: str) -> None:
-    select = "SELECT 42 AS n, 'mallard' AS text"
-    server.post("/api/load", {"from": select, "table": "small", "mode": mode})
+def run(client: WebSocketClient, message: dict) -> None:
+    """Asks for something and waits for its good end."""
+    client.send({"id": 1} | message)
+    while (end := client.receive()).get("type") not in ("finished", "failed", "cancelled"):
+        pass
+    if end["type"] != "finished":
+        raise MeasureError(f"{message} ended with {end}")
 
 
-def append_often(server: Server) -> None:
+def often(act) -> None:
     for _ in range(APPENDS):
-        append(server, "append")
-
-
-def ask_often(server: Server) -> None:
-    for _ in range(APPENDS):
-        ask(server, "SELECT 42 AS n, 'mallard' AS text")
+        act()
 
 
 def sample(table: Path) -> tuple[bytes, bytes]:

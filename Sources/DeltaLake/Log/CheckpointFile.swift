@@ -11,7 +11,7 @@ struct CheckpointFile {
     ///   a snapshot needs.
     init(location: String, database: Database, tombstones: Bool = false) async throws(DeltaError) {
         do throws(DuckDBError) {
-            connection = try database.connect()
+            connection = try database.connect(reportsProgress: false)
             if tombstones {
                 result = try await connection.execute(Self.sql(location, Self.removals, nil))
             } else {

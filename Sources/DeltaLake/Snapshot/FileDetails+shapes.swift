@@ -28,7 +28,7 @@ extension FileDetails {
         guard !unknown.isEmpty else { return shapes }
         let database = try ReaderDatabase.get(table.database)
         do throws(DuckDBError) {
-            let connection = try database.connect()
+            let connection = try database.connect(reportsProgress: false)
             try await read(unknown, metadata, connection, into: &shapes)
         } catch {
             ReaderDatabase.replace(after: error)

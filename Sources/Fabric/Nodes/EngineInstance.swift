@@ -5,6 +5,8 @@ import Synchronization
 /// One DuckDB of a node with what belongs to it: replaced as a whole when it breaks down.
 final class EngineInstance: Sendable {
     let database: Database
+    /// The connections of runs.
+    let runs: ConnectionPool
     let views: LakeViews
     let quack: Quack
     let skipping: FileSkipping
@@ -44,6 +46,7 @@ final class EngineInstance: Sendable {
                     open: open, failures: failures, defaultCatalog: catalog.flatMap { failures[$0] == nil ? $0 : nil }))
             sandbox =
                 settings.files == .all ? .open : try Sandbox(locking: database, for: data, connections: connections)
+            runs = ConnectionPool(of: database)
             views = LakeViews(lake: lake, connection: try database.connect(reportsProgress: false))
             quack = Quack(connection: try database.connect(reportsProgress: false))
             skipping = try FileSkipping(database: database)

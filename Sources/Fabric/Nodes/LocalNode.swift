@@ -19,6 +19,7 @@ public final class LocalNode: Node {
     private let current: Mutex<EngineInstance>
     private let lost = Mutex<[NodeObject]>([])
     let slots: Slots
+    private let pulse = Pulse()
     private let timeout: Duration?
     private let store: SharedStore?
     private let replacement = Mutex<(broken: EngineInstance, task: Task<Void, Never>)?>(nil)
@@ -87,7 +88,7 @@ public final class LocalNode: Node {
         try await files.claim(assignment.steps, for: name, in: assignment.text)
         let session = Session(
             run: assignment.run, client: assignment.client, limit: assignment.timeout,
-            storeAccess: assignment.steps.storeAccess)
+            storeAccess: assignment.steps.storeAccess, leavesNoTrace: assignment.steps.allSatisfy(\.leavesNoTrace))
         let outcome = await self.outcome(session, report: report) {
             engine, connection, watch, report throws(SordError) in
             await report(.started(assignment.run, steps: assignment.steps.count))
@@ -154,6 +155,8 @@ public final class LocalNode: Node {
         let limit: Duration?
         /// How it uses the shared store, judged by its text.
         let storeAccess: StoreQueue.Access?
+        /// Whether its connection is afterwards as it was.
+        var leavesNoTrace = false
     }
 
     /// Waits for a slot, opens a connection, and looks after it while `work` uses it.
@@ -173,7 +176,8 @@ public final class LocalNode: Node {
         }
         defer { slots.give(principal) }
         let hasResults = Mutex(false)
-        let watched: Report = { [slots] event in
+        // A closure would leave the thread of who calls it, which this does not.
+        @Sendable func watched(_ event: RunEvent) async {
             if event.isResult { hasResults.withLock { $0 = true } }
             // How far it is, is told beside the work.
             if case .progress = event { return await report(event) }
@@ -193,7 +197,7 @@ public final class LocalNode: Node {
         let connection: Connection
         var lease: SharedStore.Lease?
         do {
-            connection = try engine.database.connect()
+            connection = try engine.runs.take()
             if let catalog = engine.connections.current.defaultCatalog {
                 try await connection.run("USE \(SQL.identifier(catalog))")
             }
@@ -211,16 +215,19 @@ public final class LocalNode: Node {
         }
         let ownLimit = session.limit.flatMap { own in timeout.map { own < $0 } ?? true ? own : nil }
         let watch = Watch(
-            connection: connection,
+            connection: connection, limit: ownLimit ?? timeout,
             limitHint: ownLimit == nil
-                ? "Start Sord with a longer --timeout to allow more." : "Give it more time: -- timeout: 10m")
-        let outcome = await watch.outcome(limit: ownLimit ?? timeout, report: report) { () throws(SordError) in
+                ? "Start Sord with a longer --timeout to allow more." : "Give it more time: -- timeout: 10m",
+            report: report)
+        let outcome = await watch.outcome(on: pulse) { () throws(SordError) in
             try await work(engine, connection, watch, report)
         }
         if let store, let lease {
             // A transaction that was left open would keep the file open, wherever it is to be opened next.
             await connection.close()
             await store.end(lease)
+        } else if session.leavesNoTrace, case .success = outcome {
+            engine.runs.give(connection)
         }
         // Progress must not be told after the end, so what is being told of it is waited for.
         await slots.lending(session.client) { await watch.ended() }

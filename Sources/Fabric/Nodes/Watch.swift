@@ -7,16 +7,18 @@ import Synchronization
 /// An interrupt that reaches DuckDB between two statements is lost, so it is repeated until the work has ended.
 final class Watch: Sendable {
     private let connection: Connection
+    private let start = ContinuousClock.now
+    private let limit: Duration?
     private let limitHint: String
-    private let state: Mutex<State>
+    private let report: @Sendable (RunEvent) async -> Void
+    private let state = Mutex(State())
 
     private struct State {
         var step = 0
         var stop: StopReason?
-        var isReporting = false
         var hasEnded = false
-        /// Set when a report was under way when the work ended.
-        var ticker: Task<Void, Never>?
+        /// Tells how far the work is, while it does.
+        var reporter: Task<Void, Never>?
     }
 
     /// Why a run does not go on.
@@ -25,11 +27,18 @@ final class Watch: Sendable {
         case timedOut
     }
 
-    /// - Parameter limitHint: what to do about a limit that is too short.
-    init(connection: Connection, limitHint: String) {
+    /// - Parameters:
+    ///   - limit: how long the work may take, from now on; nil for any time.
+    ///   - limitHint: what to do about a limit that is too short.
+    ///   - report: told how far the work is.
+    init(
+        connection: Connection, limit: Duration?, limitHint: String,
+        report: @escaping @Sendable (RunEvent) async -> Void
+    ) {
         self.connection = connection
+        self.limit = limit
         self.limitHint = limitHint
-        state = Mutex(State())
+        self.report = report
     }
 
     /// The step whose progress is reported from now on.
@@ -37,19 +46,13 @@ final class Watch: Sendable {
         state.withLock { $0.step = step }
     }
 
-    /// Why the work was stopped, if it was.
-    var stopped: StopReason? {
-        state.withLock { $0.stop }
-    }
-
     /// Does some work on the connection, watched. Afterwards wait for ``ended()``.
     ///
-    /// - Parameter limit: how long the work may take; nil for any time.
+    /// - Parameter pulse: makes the watch look.
     func outcome<Value: Sendable>(
-        limit: Duration?, report: @escaping @Sendable (RunEvent) async -> Void,
-        of work: @Sendable () async throws(SordError) -> Value
+        on pulse: Pulse, of work: @Sendable () async throws(SordError) -> Value
     ) async -> Swift.Result<Value, SordError> {
-        let ticker = Task { await tick(limit: limit, report: report) }
+        pulse.add(self)
         let outcome: Swift.Result<Value, SordError> = await withTaskCancellationHandler {
             do throws(SordError) {
                 return .success(try await work())
@@ -59,21 +62,46 @@ final class Watch: Sendable {
         } onCancel: {
             stop(.cancelled)
         }
-        ticker.cancel()
-        state.withLock { state in
+        pulse.remove(self)
+        let stopped = state.withLock { state in
             state.hasEnded = true
-            if state.isReporting { state.ticker = ticker }
+            return state.stop
         }
         guard case .failure = outcome, let stopped else { return outcome }
-        return .failure(error(for: stopped, limit: limit))
+        return .failure(error(for: stopped))
     }
 
     /// Waits for a report of progress that was under way when the work ended; none comes after it.
     func ended() async {
-        await state.withLock { $0.ticker }?.value
+        await state.withLock { $0.reporter }?.value
     }
 
-    private func error(for reason: StopReason, limit: Duration?) -> SordError {
+    /// Does what is due now. Who has just begun is left alone.
+    func look(at now: ContinuousClock.Instant) {
+        let elapsed = now - start
+        guard elapsed >= Pulse.interval else { return }
+        if let limit, elapsed >= limit { stop(.timedOut) }
+        state.withLock { state in
+            guard !state.hasEnded else { return }
+            guard state.stop == nil else { return connection.cancel() }
+            guard state.reporter == nil else { return }
+            let event = RunEvent.progress(step: state.step, percent: connection.progress?.percentage)
+            state.reporter = Task {
+                await report(event)
+                self.state.withLock { $0.reporter = nil }
+            }
+        }
+    }
+
+    private func stop(_ reason: StopReason) {
+        state.withLock { state in
+            guard !state.hasEnded else { return }
+            state.stop = state.stop ?? reason
+            connection.cancel()
+        }
+    }
+
+    private func error(for reason: StopReason) -> SordError {
         switch reason {
         case .cancelled:
             SordError(.cancelled, "The run was stopped.")
@@ -83,28 +111,46 @@ final class Watch: Sendable {
                 hint: limitHint)
         }
     }
+}
 
-    private func stop(_ reason: StopReason) {
-        state.withLock { $0.stop = $0.stop ?? reason }
-        connection.cancel()
+/// Makes watches look from time to time: one task for all of them, and none while there are none.
+final class Pulse: Sendable {
+    /// How often a watch looks.
+    static let interval: Duration = .milliseconds(100)
+
+    private let state = Mutex(State())
+
+    private struct State {
+        var watches: [ObjectIdentifier: Watch] = [:]
+        var isBeating = false
+    }
+
+    func add(_ watch: Watch) {
+        let mustBegin = state.withLock { state in
+            state.watches[ObjectIdentifier(watch)] = watch
+            defer { state.isBeating = true }
+            return !state.isBeating
+        }
+        if mustBegin { Task { await beat() } }
+    }
+
+    func remove(_ watch: Watch) {
+        state.withLock { _ = $0.watches.removeValue(forKey: ObjectIdentifier(watch)) }
     }
 
     @concurrent
-    private func tick(limit: Duration?, report: @Sendable (RunEvent) async -> Void) async {
-        let start = ContinuousClock.now
-        while (try? await Task.sleep(for: .milliseconds(100))) != nil {
-            if let limit, ContinuousClock.now - start >= limit { stop(.timedOut) }
-            let step: Int? = state.withLock { state in
-                guard !state.hasEnded, state.stop == nil else { return nil }
-                state.isReporting = true
-                return state.step
-            }
-            if let step {
-                await report(.progress(step: step, percent: connection.progress?.percentage))
-                state.withLock { $0.isReporting = false }
-            } else if stopped != nil {
-                connection.cancel()
-            }
+    private func beat() async {
+        repeat { try? await Task.sleep(for: Self.interval) } while look()
+    }
+
+    /// - Returns: whether there is anything to look at.
+    private func look() -> Bool {
+        let watches = state.withLock { state in
+            state.isBeating = !state.watches.isEmpty
+            return Array(state.watches.values)
         }
+        let now = ContinuousClock.now
+        for watch in watches { watch.look(at: now) }
+        return !watches.isEmpty
     }
 }
