@@ -30,6 +30,7 @@ let package = Package(
         .systemLibrary(name: "CCurl"),
         .systemLibrary(name: "CCrypto"),
         .systemLibrary(name: "CSodium"),
+        .systemLibrary(name: "CMalloc"),
         .target(
             name: "CHTTP",
             cxxSettings: [.define("BOOST_ASIO_NO_DEPRECATED")],
@@ -47,7 +48,7 @@ let package = Package(
 
         // Floor 3: the fabric.
         .target(
-            name: "Fabric", dependencies: ["DuckDB", "ObjectStore", "Crypto", "SQLText", "DeltaLake"],
+            name: "Fabric", dependencies: ["CMalloc", "DuckDB", "ObjectStore", "Crypto", "SQLText", "DeltaLake"],
             swiftSettings: usesDuckDB + staysOnCaller),
 
         // Floor 4: what people and programs talk to.

@@ -233,6 +233,7 @@ public final class Fabric: Sendable {
             }
         }
         registry.onCancel(of: run) { task.cancel() }
+        defer { IdleMemory.shared.note() }
         let outcome = await withTaskCancellationHandler {
             await task.value
         } onCancel: {

@@ -211,7 +211,7 @@ def leave(actor) -> None:
 
 def leave_over_rest(actor) -> None:
     """Asks over REST and hangs up before the answer; the run ends or is stopped by itself."""
-    body = json.dumps({"query": f"/* left */ {anything(actor)}"}).encode()
+    body = json.dumps({"query": f"/* left */\n{anything(actor)}"}).encode()
     with socket.create_connection(("127.0.0.1", actor.server.port), timeout=actor.bound) as peer:
         peer.sendall(
             f"POST /api/query HTTP/1.1\r\nHost: 127.0.0.1:{actor.server.port}\r\nContent-Type: application/json\r\n"

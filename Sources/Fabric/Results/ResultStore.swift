@@ -158,7 +158,7 @@ public final class ResultStore: Sendable {
             if next == nil { state.sweeper = nil }
             return (dropped, next)
         }
-        withExtendedLifetime(dropped) {}
+        if !dropped.isEmpty { IdleMemory.shared.note() }
         return next
     }
 

@@ -1,0 +1,46 @@
+internal import CMalloc
+import Dispatch
+import Synchronization
+
+/// Gives back to the system what the allocator keeps for later, once nothing has happened for a moment.
+///
+/// Big questions leave the allocator with much that is free and in small pieces: it would keep it for good.
+final class IdleMemory: Sendable {
+    /// The process has one allocator.
+    static let shared = IdleMemory()
+
+    /// How long nothing has to happen.
+    private static let pause: Duration = .seconds(1)
+    private let state = Mutex(State())
+
+    private struct State {
+        var events = 0
+        var isWaiting = false
+    }
+
+    /// Something has ended that may have used memory.
+    func note() {
+        let mustWait = state.withLock { state in
+            state.events += 1
+            defer { state.isWaiting = true }
+            return !state.isWaiting
+        }
+        if mustWait { Task { await waitForPause() } }
+    }
+
+    @concurrent
+    private func waitForPause() async {
+        var seen: Int?
+        while true {
+            let hasPaused = state.withLock { state in
+                state.isWaiting = state.events != seen
+                seen = state.events
+                return !state.isWaiting
+            }
+            if hasPaused { break }
+            try? await Task.sleep(for: Self.pause)
+        }
+        // It looks through all that is free, which is no work for a thread of Swift's tasks.
+        DispatchQueue.global(qos: .utility).async { malloc_trim(0) }
+    }
+}
