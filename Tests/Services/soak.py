@@ -39,6 +39,10 @@ MEMORY_GROWTH = 1.10
 # Pools make a thread when they need one, and may do so late; a leak makes one for each run or socket.
 LATE_THREADS = 4
 VIOLATIONS_SHOWN = 20
+SMALL = (
+    "SELECT i, hash(i) % 1000 AS k, 'name ' || i AS name FROM range(20000) t(i) ORDER BY k",
+    "SELECT i % 7 AS k, count(*) AS n FROM range(100000) t(i) GROUP BY k", "SELECT 1",
+)
 
 
 class Ledger:
@@ -213,6 +217,26 @@ class Soak:
             self.server.query(f"-- node: {node}\nSELECT * FROM range(200000)", render=1)
             self.server.query(f"-- node: {node}\nFROM =(^)reference", render=1)
 
+    def fill(self, seconds: float) -> None:
+        """Asks much that is small. DuckDB keeps lists of the blocks that it could evict, with those that are gone, and looks
+        through each of them only when it has some ten thousand entries: that takes about 80,000 runs."""
+        deadline = time.monotonic() + seconds
+
+        def ask(number: int) -> None:
+            with Client(self.server, ping_interval=None) as client:
+                id = 0
+                while time.monotonic() < deadline:
+                    id += 1
+                    client.query(id, SMALL[(id + number) % len(SMALL)], render=10)
+                    check(client.end(id, within=self.bound)["type"] == "finished", "a small question failed")
+                    client.kept.clear()
+
+        threads = [threading.Thread(target=ask, args=(number,), daemon=True) for number in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
     def work(self, name: str, seconds: float) -> None:
         """Lets all sockets work for some time, and leaves nothing of theirs that is not meant to stay."""
         deadline = time.monotonic() + seconds
@@ -266,9 +290,10 @@ class Soak:
         return len(list(Path(f"/proc/{self.server.pid}/task").iterdir()))
 
     def memory(self) -> int:
-        """What the server has, when it has stopped giving memory back."""
+        """What the server has, when its results are gone and it has given back what nobody uses."""
         smallest = program.memory(self.server.pid)
-        for _ in range(20):
+        deadline = time.monotonic() + RESULT_SECONDS + 10
+        while time.monotonic() < deadline:
             time.sleep(0.25)
             smallest = min(smallest, program.memory(self.server.pid))
         return smallest
@@ -300,8 +325,8 @@ class Soak:
         """The whole soak: a warm-up of the same kind, the work, and what is left of it."""
         self.prepare()
         handles = self.handles()
-        # DuckDB keeps lists of the blocks it could evict, which grow up to a limit that takes it some minutes to reach.
-        self.work("warm-up", max(seconds / 2, 6))
+        self.fill(seconds / 4)
+        self.work("warm-up", max(seconds / 4, 6))
         memory, threads = self.memory(), self.threads()
         self.work("work", seconds)
         self.verify(f"{sum(handles.values())} files are open as before", lambda: not self.handles() - handles)
