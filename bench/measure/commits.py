@@ -5,6 +5,8 @@ import shutil
 import time
 from pathlib import Path
 
+import duckdb
+
 from .samples import FOLDER, empty_folder
 from .scan import ask
 from .sord import MeasureError, serving_sord
@@ -25,11 +27,13 @@ def measure(rounds: int) -> list[Table]:
         run(client, LOAD | {"mode": "overwrite"})
         files = sample(data / "lake" / "small")
         hand = data / "by-hand"
+        peer = duckdb.connect()
         inserts = {"type": "query", "render": 1, "query": "INSERT INTO =(^)small VALUES (42, 'mallard');\n" * APPENDS}
         times = in_turn(rounds, {
             "loads": lambda: timed(lambda: often(lambda: run(client, LOAD | {"mode": "append"}))),
             "inserts": lambda: timed(lambda: run(client, inserts)),
             "hand": lambda: timed(lambda: write_often(hand, files)),
+            "copied": lambda: timed(lambda: write_often(hand, files, copying=peer)),
             "exchanges": lambda: timed(lambda: often(lambda: run(client, QUESTION))),
         })
         client.close()
@@ -43,6 +47,9 @@ def measure(rounds: int) -> list[Table]:
             Ratio(f"{APPENDS} INSERTs of one row in one text", floor, times["inserts"], times["hand"], "s", TARGET),
             Ratio(loads, floor, times["loads"], times["hand"], "s", TARGET),
             Ratio(f"{loads}, less the exchanges", floor, less, times["hand"], "s"),
+            Ratio(f"{APPENDS} INSERTs of one row in one text", "the same, the data file by DuckDB's COPY", times["inserts"],
+                  times["copied"], "s"),
+            Ratio("the same, the data file by DuckDB's COPY", floor, times["copied"], times["hand"], "s"),
         ], [
             "Sord over one socket of a running server; checkpoints are in it. By hand: a data file and a commit of the same sizes "
             f"({len(files[0])} and {len(files[1])} bytes) are written, each synced with its folder, the commit linked to its name. "
@@ -69,11 +76,17 @@ def sample(table: Path) -> tuple[bytes, bytes]:
     return next(table.glob("*.parquet")).read_bytes(), next((table / "_delta_log").glob("*.json")).read_bytes()
 
 
-def write_often(folder: Path, files: tuple[bytes, bytes]) -> None:
+def write_often(folder: Path, files: tuple[bytes, bytes], copying: duckdb.DuckDBPyConnection | None = None) -> None:
+    """Writes the two files of each append, the first as it is or by DuckDB."""
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "_delta_log").mkdir(parents=True)
     for number in range(APPENDS):
-        write_durably(folder / f"part-{number}.parquet", files[0])
+        part = folder / f"part-{number}.parquet"
+        if copying is None:
+            write_durably(part, files[0])
+        else:
+            copying.execute(f"COPY ({QUESTION['query']}) TO '{part}' (FORMAT parquet, COMPRESSION zstd)")
+            synchronise(part)
         synchronise(folder)
         temporary = folder / "_delta_log" / f".{number}.tmp"
         write_durably(temporary, files[1])
@@ -89,8 +102,8 @@ def write_durably(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def synchronise(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def synchronise(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

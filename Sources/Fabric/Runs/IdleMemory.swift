@@ -7,15 +7,23 @@ import Synchronization
 /// Big questions leave the allocator with much that is free and in small pieces: it would keep it for good.
 final class IdleMemory: Sendable {
     /// The process has one allocator.
-    static let shared = IdleMemory()
+    static let shared = IdleMemory(pause: .seconds(1)) { malloc_trim(0) }
 
-    /// How long nothing has to happen.
-    private static let pause: Duration = .seconds(1)
+    private let pause: Duration
+    private let giveBack: @Sendable () -> Void
     private let state = Mutex(State())
 
     private struct State {
         var events = 0
         var isWaiting = false
+    }
+
+    /// - Parameters:
+    ///   - pause: how long nothing has to happen.
+    ///   - giveBack: gives the memory back; it may block.
+    init(pause: Duration, giveBack: @escaping @Sendable () -> Void) {
+        self.pause = pause
+        self.giveBack = giveBack
     }
 
     /// Something has ended that may have used memory.
@@ -38,9 +46,9 @@ final class IdleMemory: Sendable {
                 return !state.isWaiting
             }
             if hasPaused { break }
-            try? await Task.sleep(for: Self.pause)
+            try? await Task.sleep(for: pause)
         }
         // It looks through all that is free, which is no work for a thread of Swift's tasks.
-        DispatchQueue.global(qos: .utility).async { malloc_trim(0) }
+        DispatchQueue.global(qos: .utility).async(execute: giveBack)
     }
 }
