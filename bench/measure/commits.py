@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import time
 from pathlib import Path
 
 import duckdb
@@ -11,7 +10,7 @@ from .samples import FOLDER, empty_folder
 from .scan import ask
 from .sord import MeasureError, serving_sord
 from .table import Ratio, Table
-from .turns import in_turn
+from .turns import in_turn, timed
 from .websocket import WebSocketClient
 
 TARGET = 1.5
@@ -24,17 +23,17 @@ def measure(rounds: int) -> list[Table]:
     data = empty_folder(FOLDER / "commits")
     with serving_sord(data) as server:
         client = WebSocketClient(server.port)
-        run(client, LOAD | {"mode": "overwrite"})
+        client.perform(LOAD | {"mode": "overwrite"})
         files = sample(data / "lake" / "small")
         hand = data / "by-hand"
         peer = duckdb.connect()
         inserts = {"type": "query", "render": 1, "query": "INSERT INTO =(^)small VALUES (42, 'mallard');\n" * APPENDS}
         times = in_turn(rounds, {
-            "loads": lambda: timed(lambda: often(lambda: run(client, LOAD | {"mode": "append"}))),
-            "inserts": lambda: timed(lambda: run(client, inserts)),
+            "loads": lambda: timed(lambda: often(lambda: client.perform(LOAD | {"mode": "append"}))),
+            "inserts": lambda: timed(lambda: client.perform(inserts)),
             "hand": lambda: timed(lambda: write_often(hand, files)),
             "copied": lambda: timed(lambda: write_often(hand, files, copying=peer)),
-            "exchanges": lambda: timed(lambda: often(lambda: run(client, QUESTION))),
+            "exchanges": lambda: timed(lambda: often(lambda: client.perform(QUESTION))),
         })
         client.close()
         counted = ask(server, "SELECT count(*) AS n FROM =(^)small")["rows"]
@@ -55,15 +54,6 @@ def measure(rounds: int) -> list[Table]:
             f"({len(files[0])} and {len(files[1])} bytes) are written, each synced with its folder, the commit linked to its name. "
             "The exchanges: as many of SELECT 42 over the same socket.",
         ])]
-
-
-def run(client: WebSocketClient, message: dict) -> None:
-    """Asks for something and waits for its good end."""
-    client.send({"id": 1} | message)
-    while (end := client.receive()).get("type") not in ("finished", "failed", "cancelled"):
-        pass
-    if end["type"] != "finished":
-        raise MeasureError(f"{message} ended with {end}")
 
 
 def often(act) -> None:
@@ -108,9 +98,3 @@ def synchronise(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def timed(act) -> float:
-    started = time.perf_counter()
-    act()
-    return time.perf_counter() - started

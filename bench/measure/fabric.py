@@ -15,7 +15,7 @@ from .cancels import measure_cancels
 from .samples import FOLDER, empty_folder
 from .sord import MeasureError, serving_sord
 from .table import Limit, Ratio, Table
-from .turns import in_turn, percentile
+from .turns import in_turn, percentile, timed
 from .websocket import WebSocketClient
 
 STEPS = 50
@@ -94,25 +94,11 @@ def check_steps(client: WebSocketClient, text: str) -> None:
 
 def run(client: WebSocketClient, text: str) -> list[dict]:
     """Runs a text to its end, which must be a good one; all messages about it."""
-    client.send({"id": 1, "type": "query", "query": text, "render": 1})
-    messages: list[dict] = []
-    while not messages or messages[-1]["type"] not in ("finished", "failed", "cancelled"):
-        message = client.receive()
-        if message.get("id") == 1:
-            messages.append(message)
-    if messages[-1]["type"] != "finished":
-        raise MeasureError(f"{text[:80]} ended with {messages[-1]}")
-    return messages
+    return client.perform({"type": "query", "query": text, "render": 1})
 
 
 def fastest(act) -> float:
     return min(timed(act) for _ in range(TEXTS_PER_TURN))
-
-
-def timed(act) -> float:
-    started = time.perf_counter()
-    act()
-    return time.perf_counter() - started
 
 
 # Two nodes.

@@ -2,7 +2,6 @@
 
 import json
 import os
-import time
 import uuid
 from itertools import count
 from pathlib import Path
@@ -11,7 +10,7 @@ from .samples import FOLDER, empty_folder
 from .scan import ask
 from .sord import ROOT, MeasureError, Server, serving_sord
 from .table import Limit, Ratio, Table
-from .turns import in_turn
+from .turns import in_turn, timed
 
 TARGET = 0.5
 LIMIT_OF_CHECK = 0.002
@@ -77,12 +76,6 @@ def warm_check(server: Server) -> Limit:
     return Limit(
         f"see that nothing is new, {COMMITS} commits", max(check - nothing, 1e-6), LIMIT_OF_CHECK, "s",
         f"request {check * 1e3:.2f} ms, of which {nothing * 1e3:.2f} ms to ask for nothing")
-
-
-def timed(act) -> float:
-    started = time.perf_counter()
-    act()
-    return time.perf_counter() - started
 
 
 def delta_scan():

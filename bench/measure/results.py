@@ -12,7 +12,7 @@ import duckdb
 from .samples import FOLDER, empty_folder
 from .sord import MeasureError, Server, serving_sord
 from .table import Limit, Ratio, Table
-from .turns import in_turn, percentile
+from .turns import in_turn, percentile, timed
 from .websocket import WebSocketClient
 
 ROWS = 10_000_000
@@ -137,9 +137,3 @@ def run_text(client: WebSocketClient, number: int, text: str) -> tuple[float, fl
             return first, time.perf_counter() - start, message["run"]
         elif message["type"] in ("failed", "cancelled"):
             raise MeasureError(f"{text} ended with {message}")
-
-
-def timed(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start

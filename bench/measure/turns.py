@@ -1,6 +1,7 @@
 """Runs contenders in turn, A B A B, so that whatever else the machine does meets all of them alike."""
 
 import sys
+import time
 from collections.abc import Callable
 from statistics import median
 
@@ -18,6 +19,13 @@ def in_turn(rounds: int, contenders: dict[str, Callable[[], float]]) -> Samples:
                 samples[name].append(value)
     show("")
     return samples
+
+
+def timed(act: Callable[[], object]) -> float:
+    """The seconds that something takes."""
+    started = time.perf_counter()
+    act()
+    return time.perf_counter() - started
 
 
 def show(text: str) -> None:

@@ -55,6 +55,18 @@ class WebSocketClient:
                     self.payload_bytes += len(message)
                     return bytes(message)
 
+    def perform(self, message: dict) -> list[dict]:
+        """Asks for something under the id 1; all messages about it, of which the last says that it ended well."""
+        self.send({"id": 1} | message)
+        messages: list[dict] = []
+        while not messages or messages[-1]["type"] not in ("finished", "failed", "cancelled"):
+            answer = self.receive()
+            if answer.get("id") == 1:
+                messages.append(answer)
+        if messages[-1]["type"] != "finished":
+            raise MeasureError(f"{str(message)[:120]} ended with {messages[-1]}")
+        return messages
+
     def send_frame(self, opcode: int, payload: bytes) -> None:
         # A client must mask; a mask of zeros leaves the payload as it is.
         head = bytes([0x80 | opcode])

@@ -166,22 +166,22 @@ public final class LocalNode: Node {
     private func outcome<Value: Sendable>(
         _ session: Session, report: @escaping Report, _ work: Work<Value>
     ) async -> Swift.Result<Value, SordError> {
-        let principal = session.client
-        if !slots.takeFree(principal) {
+        let client = session.client
+        if !slots.takeFree(client) {
             do throws(SordError) {
-                try await slots.take(principal) { await report(.queued(session.run, position: $0)) }
+                try await slots.take(client) { await report(.queued(session.run, position: $0)) }
             } catch {
                 return .failure(error)
             }
         }
-        defer { slots.give(principal) }
+        defer { slots.give(client) }
         let hasResults = Mutex(false)
         // A closure would leave the thread of who calls it, which this does not.
         @Sendable func watched(_ event: RunEvent) async {
             if event.isResult { hasResults.withLock { $0 = true } }
             // How far it is, is told beside the work.
             if case .progress = event { return await report(event) }
-            await slots.lending(principal) { await report(event) }
+            await slots.lending(client) { await report(event) }
         }
         let outcome = await attempt(session, report: watched, work)
         if case .failure(let error) = outcome, error.isOfBrokenEngine, !hasResults.withLock({ $0 }), !Task.isCancelled {

@@ -15,7 +15,7 @@ public struct NodeSettings: Sendable {
     public var files = FileAccess.data
     /// What engines open besides the lake; nil for nothing.
     public var connections: Connections?
-    /// Runs that work at once; one principal has at most half of that.
+    /// Runs that work at once; one client has at most half of that.
     public var concurrentRuns = 16
     /// Runs that may wait for the others.
     public var waitingRuns = 1_000
