@@ -169,6 +169,30 @@ import Testing
         #expect(try await lake.rows("SELECT 42") == "[[42]]")
     }
 
+    @Test func `what several nodes spill at once stays theirs`() async throws {
+        let lake = try TemporaryFabric(nodes: 2) { $0.memoryLimit = "60MB" }
+        let count = 15_000_000
+        func fill(_ node: String, _ factor: Int) async throws {
+            try await lake.query(
+                "-- node: \(node)\nCREATE TABLE of_\(node) AS SELECT hash(i * \(factor)) AS h FROM range(\(count)) t(i)"
+            )
+        }
+        func check(_ node: String, _ factor: Int) async throws {
+            let same = try await lake.rows(
+                """
+                -- node: \(node)
+                SELECT count(*) FROM of_\(node) POSITIONAL JOIN range(\(count)) t(i) WHERE h = hash(i * \(factor))
+                """)
+            #expect(same == "[[\(count)]]")
+        }
+        async let one: Void = fill("mallard", 1)
+        async let other: Void = fill("teal", 3)
+        _ = try await (one, other)
+        #expect(!lake.files(under: "results").isEmpty)
+        try await check("mallard", 1)
+        try await check("teal", 3)
+    }
+
     @Test func `many runs at once all answer`() async throws {
         try await withThrowingTaskGroup(of: String.self) { group in
             for number in 0..<40 {

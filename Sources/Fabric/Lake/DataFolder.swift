@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Where everything that Sord keeps lies, under one root.
 public struct DataFolder: Sendable, Hashable {
@@ -32,8 +33,16 @@ public struct DataFolder: Sendable, Hashable {
     public var databases: String { root + "/databases" }
     /// The journal of what tables came from.
     public var lineage: String { root + "/lineage.jsonl" }
-    /// What a running node spills to disk; a folder for each process.
+    /// What running nodes spill to disk, in folders whose names begin with the number of their process.
     public var results: String { root + "/results" }
+
+    /// Where one database may spill: DuckDB gives its files the same names in each, and two in one folder would write
+    /// over each other.
+    var newSpillFolder: String {
+        "\(results)/\(getpid())-\(Self.spillFolders.add(1, ordering: .relaxed).newValue)"
+    }
+
+    private static let spillFolders = Atomic(0)
 
     /// Makes the folders that are missing, and removes what processes that are gone have left in `results`.
     ///
@@ -51,7 +60,9 @@ public struct DataFolder: Sendable, Hashable {
                     : "Name another folder with --data or SORD_DATA, or make this one writable.")
         }
         for name in (try? FileManager.default.contentsOfDirectory(atPath: results)) ?? [] {
-            guard let process = pid_t(name), kill(process, 0) != 0, errno == ESRCH else { continue }
+            guard let process = pid_t(name.prefix { $0 != "-" }), kill(process, 0) != 0, errno == ESRCH else {
+                continue
+            }
             try? FileManager.default.removeItem(atPath: results + "/" + name)
         }
     }

@@ -35,13 +35,13 @@ public struct NodeSettings: Sendable {
         return settings
     }
 
-    /// Settings of a database that reads and writes the lake of a data folder.
+    /// Settings of one database that reads and writes the lake of a data folder. Two may not have the same.
     func database(for data: DataFolder) -> Database.Settings {
         var settings = Database.Settings()
         settings.memoryLimit = memoryLimit
         settings.threads = threads
         settings.maximumTemporarySize = spillLimit
-        settings.temporaryDirectory = "\(data.results)/\(getpid())"
+        settings.temporaryDirectory = data.newSpillFolder
         settings.extensionDirectory = extensionFolder
         data.lake.open(to: &settings)
         return settings
