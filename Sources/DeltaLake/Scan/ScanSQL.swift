@@ -124,14 +124,14 @@ struct ScanSQL {
 
     /// Leaves out the deleted rows, or everything else.
     ///
-    /// Rows are found by a join, which costs as much for few as for many and has them all in its text; files that lost
-    /// many of their rows have a bit for each row instead.
+    /// Rows are found by a join, which costs as much for few as for many; files that lost many of their rows have a test
+    /// of each row instead.
     private func deletionSQL(_ group: Group) -> String {
         var lists: [String] = []
-        var bits: [(file: Int, test: String)] = []
+        var tests: [(file: Int, sql: String)] = []
         for (index, deleted) in group.deletedRows.enumerated() {
-            if bits.count < Self.mostBitTests, deleted.isDense {
-                bits.append((index, deleted.keepsRow("file_row_number")))
+            if tests.count < Self.mostTests, deleted.isDense {
+                tests.append((index, "NOT \(NumberTest.sql(deleted.rows, has: "file_row_number"))"))
             } else {
                 lists.append("(\(index), [\(deleted.rows.map(String.init).joined(separator: ", "))]::BIGINT[])")
             }
@@ -142,8 +142,8 @@ struct ScanSQL {
             sql += "FROM (VALUES \(lists.joined(separator: ", "))) AS lists(file, rows)) AS deleted "
             sql += "ON file_index = deleted.file AND file_row_number = deleted.row"
         }
-        if !bits.isEmpty {
-            var cases = bits.map { "WHEN file_index = \($0.file) THEN \($0.test)" }
+        if !tests.isEmpty {
+            var cases = tests.map { "WHEN file_index = \($0.file) THEN \($0.sql)" }
             // Most rows are in files that lost none, and are asked one question only.
             if group.locations.count > group.deletedRows.count {
                 cases.insert("WHEN file_index >= \(group.deletedRows.count) THEN true", at: 0)
@@ -154,13 +154,13 @@ struct ScanSQL {
     }
 
     /// More of them would be asked one after the other for every row.
-    fileprivate static let mostBitTests = 64
+    fileprivate static let mostTests = 64
 }
 
 extension ScanSQL.Group {
-    /// Whether the deleted rows can be found by bits alone, so that other files may be read beside.
+    /// Whether the deleted rows can be found by tests alone, so that other files may be read beside.
     var hasOnlyDenseDeletions: Bool {
-        deletedRows.count <= ScanSQL.mostBitTests && deletedRows.allSatisfy(\.isDense)
+        deletedRows.count <= ScanSQL.mostTests && deletedRows.allSatisfy(\.isDense)
     }
 
     /// The files of another group behind these.
@@ -174,20 +174,6 @@ extension ScanSQL.Group {
 }
 
 extension DeletedRows {
-    /// Whether DuckDB reads a bit for each row of the file sooner than the numbers of the deleted ones: a number in SQL
-    /// costs it about as much as two thousand bits in one literal.
+    /// Whether DuckDB takes the gaps between the rows sooner than their numbers, each of which is an expression to it.
     fileprivate var isDense: Bool { UInt64(rows.count) * 2048 > (rows.last ?? 0) && rows.count > 64 }
-
-    /// SQL that is true for a row that is not deleted.
-    ///
-    /// - Parameter row: SQL for the number of the row.
-    fileprivate func keepsRow(_ row: String) -> String {
-        var bytes = [UInt8](repeating: 0, count: Int((rows.last ?? 0) / 8) + 1)
-        for row in rows { bytes[Int(row / 8)] |= 0x80 >> UInt8(row % 8) }
-        let digits = Array("0123456789ABCDEF".utf8)
-        let text = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        let hexadecimal = String(decoding: text, as: UTF8.self)
-        return "CASE WHEN \(row) < \(bytes.count * 8) "
-            + "THEN get_bit(from_hex('\(hexadecimal)')::BIT, \(row)::INTEGER) = 0 ELSE true END"
-    }
 }

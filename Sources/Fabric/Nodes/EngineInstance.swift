@@ -37,6 +37,7 @@ final class EngineInstance: Sendable {
         let all = try wanted.all(of: node)
         do {
             database = try Database(settings: settings.engine(for: data))
+            try database.addNumberTest()
             // The lock closes the way to whatever is not open yet.
             let failures = ConnectionOpener(database: database, data: data).open(all)
             let open = all.filter { failures[$0.name] == nil }

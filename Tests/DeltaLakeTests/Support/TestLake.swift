@@ -17,6 +17,7 @@ final class TestLake: Sendable {
         self.root = root ?? FileManager.default.temporaryDirectory.path + "/sord-lake-" + UUID().uuidString
         store = FolderStore(root: self.root)
         database = try Database(path: nil, settings: Database.Settings(threads: 2))
+        try database.addNumberTest()
         connection = try database.connect()
     }
 

@@ -14,6 +14,7 @@ final class SkippingLake: Sendable {
     init() throws {
         root = FileManager.default.temporaryDirectory.path + "/sord-skip-" + UUID().uuidString
         let database = try Database(settings: Database.Settings(threads: 2))
+        try database.addNumberTest()
         connection = try database.connect()
         skipping = try FileSkipping(database: database)
     }
