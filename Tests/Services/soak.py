@@ -39,10 +39,18 @@ MEMORY_GROWTH = 1.10
 # Pools make a thread when they need one, and may do so late; a leak makes one for each run or socket.
 LATE_THREADS = 4
 VIOLATIONS_SHOWN = 20
-SMALL = (
+# What makes many blocks of every kind that DuckDB tells apart, in little time.
+MANY_BLOCKS = (
+    "SELECT count(*) FROM (SELECT i % 300000 AS k, count(*) FROM range(2000000) t(i) GROUP BY k)",
+    "SELECT count(*) FROM (SELECT 'name ' || (i % 100000) AS k, count(*) FROM range(500000) t(i) GROUP BY k)",
+    "SELECT count(DISTINCT i % 500000) FROM range(1000000) t(i)",
+    "SELECT i, 'name ' || i AS name FROM range(400000) t(i) ORDER BY hash(i) LIMIT 1 OFFSET 300000",
+    "SELECT count(*) FROM range(500000) a(i) JOIN range(500000) b(i) ON hash(a.i) % 500000 = b.i",
+    "SELECT max(r) FROM (SELECT row_number() OVER (PARTITION BY i % 100 ORDER BY hash(i)) AS r FROM range(200000) t(i))",
+    "CREATE TEMP TABLE mine AS SELECT i, 'name ' || i AS name FROM range(200000) t(i); SELECT count(*) FROM mine",
+    "SELECT i, hash(i) % 1000 AS k, 'name ' || i AS name, sin(i) AS y FROM range(250000) t(i)",
     "SELECT i, hash(i) % 1000 AS k, 'name ' || i AS name FROM range(20000) t(i) ORDER BY k",
-    "SELECT i % 7 AS k, count(*) AS n FROM range(100000) t(i) GROUP BY k", "SELECT 1",
-)
+) + (REFERENCE,) * 20
 
 
 class Ledger:
@@ -218,8 +226,8 @@ class Soak:
             self.server.query(f"-- node: {node}\nFROM =(^)reference", render=1)
 
     def fill(self, seconds: float) -> None:
-        """Asks much that is small. DuckDB keeps lists of the blocks that it could evict, with those that are gone, and looks
-        through each of them only when it has some ten thousand entries: that takes about 80,000 runs."""
+        """Asks for much that DuckDB keeps in blocks. It has a list for each kind of block that it could evict, keeps those in
+        it that are gone, and looks through it only when it has some thirty thousand entries."""
         deadline = time.monotonic() + seconds
 
         def ask(number: int) -> None:
@@ -227,8 +235,11 @@ class Soak:
                 id = 0
                 while time.monotonic() < deadline:
                     id += 1
-                    client.query(id, SMALL[(id + number) % len(SMALL)], render=10)
-                    check(client.end(id, within=self.bound)["type"] == "finished", "a small question failed")
+                    text = MANY_BLOCKS[(id * 7 + number) % len(MANY_BLOCKS)]
+                    client.query(id, text, render=10)
+                    end = client.end(id, within=self.bound)
+                    if end["type"] != "finished":
+                        return self.note_violation(f"{end} of {text}")
                     client.kept.clear()
 
         threads = [threading.Thread(target=ask, args=(number,), daemon=True) for number in range(6)]
@@ -325,7 +336,7 @@ class Soak:
         """The whole soak: a warm-up of the same kind, the work, and what is left of it."""
         self.prepare()
         handles = self.handles()
-        self.fill(seconds / 4)
+        self.fill(seconds / 2)
         self.work("warm-up", max(seconds / 4, 6))
         memory, threads = self.memory(), self.threads()
         self.work("work", seconds)

@@ -1,4 +1,5 @@
 internal import CDuckDB
+import Dispatch
 import Synchronization
 
 /// Appends chunks to a table, much faster than INSERT does, on a connection of its own.
@@ -37,7 +38,13 @@ public final class Appender: Sendable {
     }
 
     deinit {
-        state.withLock { Self.abandon(&$0) }
+        let state = state.withLock { $0 }
+        guard state.connection != nil else { return }
+        // To take many rows back takes DuckDB a while, and nobody has to wait for it.
+        DispatchQueue.global(qos: .utility).async {
+            var state = state
+            Self.abandon(&state)
+        }
     }
 
     /// Appends all rows of a chunk.

@@ -46,6 +46,8 @@ public struct Settings: Sendable, Hashable {
         if let extensionDirectory { options.append(("extension_directory", extensionDirectory)) }
         options.append(("autoinstall_known_extensions", "false"))
         options.append(("autoload_known_extensions", "false"))
+        // DuckDB's allocator keeps what a thread has freed for when it works again, unless one of its own gives it back.
+        options.append(("allocator_background_threads", "true"))
         // Only so does an error say where in the text it happened.
         options.append(("errors_as_json", "true"))
         return options

@@ -129,13 +129,11 @@ private final class NumberSet: Sendable {
     guard let numbers = duckdb_vector_get_data(vector)?.assumingMemoryBound(to: Int64.self),
         let answers = duckdb_vector_get_data(output)?.assumingMemoryBound(to: Bool.self)
     else { return }
-    Unmanaged<NumberSet>.fromOpaque(set)._withUnsafeGuaranteedRef { set in
-        set.bits.withUnsafeBufferPointer { bits in
-            for row in 0..<rowCount {
-                let number = UInt64(bitPattern: numbers[row])
-                let index = Int(number >> 6)
-                answers[row] = index < bits.count && bits[index] >> (number & 63) & 1 == 1
-            }
+    Unmanaged<NumberSet>.fromOpaque(set).takeUnretainedValue().bits.withUnsafeBufferPointer { bits in
+        for row in 0..<rowCount {
+            let number = UInt64(bitPattern: numbers[row])
+            let index = Int(number >> 6)
+            answers[row] = index < bits.count && bits[index] >> (number & 63) & 1 == 1
         }
     }
     guard let valid = duckdb_vector_get_validity(vector) else { return }

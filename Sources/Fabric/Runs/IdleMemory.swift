@@ -4,9 +4,10 @@ import Synchronization
 
 /// Gives back to the system what the allocator keeps for later, once nothing has happened for a moment.
 ///
-/// Big questions leave the allocator with much that is free and in small pieces: it would keep it for good.
+/// Big questions leave the allocator with much that is free and in small pieces: it would keep it for good. DuckDB's
+/// buffers have an allocator of their own, which needs no such help.
 final class IdleMemory: Sendable {
-    /// The process has one allocator.
+    /// The process has one allocator of its own.
     static let shared = IdleMemory(pause: .seconds(1)) { malloc_trim(0) }
 
     private let pause: Duration
