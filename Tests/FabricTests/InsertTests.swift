@@ -114,6 +114,21 @@ import Testing
         #expect(try await lake.fabric.lake.names() == ["made", "t"])
     }
 
+    @Test func `what a text writes, its later statements read and write, each in its turn`() async throws {
+        let doubled = "INSERT INTO =(^)made SELECT n + 10, length(name) FROM =(^)made, =(^)t WHERE id = 1; "
+        let answer = try await lake.query(
+            """
+            CREATE TABLE =(^)made AS SELECT 1 AS n, 0 AS l; \(doubled)\(doubled)
+            INSERT INTO =(^)t SELECT 1, 'again', 0; SELECT count(*) FROM =(^)t; \(doubled)
+            SELECT count(*), sum(l) FROM =(^)made; DROP TABLE =(^)made; SELECT count(*) FROM =(^)t
+            """)
+        #expect(answer.rows.filter { !$0.isEmpty } == ["[[2]]", "[[12,41]]", "[[2]]"])
+        let error = await lake.error {
+            try await lake.query("DROP TABLE =(^)t; SELECT 1; INSERT INTO =(^)t VALUES (1)")
+        }
+        #expect(error?.code == .unknownTable)
+    }
+
     @Test func `a table can be replaced by what it holds`() async throws {
         _ = try await lake.query(
             "CREATE OR REPLACE TABLE =(^)t AS SELECT id, name FROM =(^)t; INSERT INTO =(^)t FROM =(^)t")

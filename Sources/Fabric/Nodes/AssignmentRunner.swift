@@ -61,7 +61,7 @@ struct AssignmentRunner: Sendable {
         _ step: Statement, at index: Int, _ tables: inout RunTables
     ) async throws(SordError) -> StepSummary {
         if let command = step.command {
-            if command.writes {
+            if command.writes, tables.reads(command.target.name, in: index) {
                 // What it reads of its own table is what it goes on from.
                 tables.forget(command.target.name, from: index)
                 try await tables.prepare(from: index)

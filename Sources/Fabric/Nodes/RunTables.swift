@@ -23,12 +23,27 @@ struct RunTables {
     private var stands: [Int: LakeStand] = [:]
     /// Why a table cannot be read yet that a statement before it may still make.
     private var failures: [Int: SordError] = [:]
+    /// What has to be looked up before the steps that name it, in the order of the text.
+    private var pending: [Use]
+    /// What is read, by the folded names of the tables.
+    private let reads: [ExactName: [Use]]
     /// Whether something was forgotten since everything was looked up.
     private(set) var isIncomplete = false
+
+    /// One reference of a step.
+    private struct Use {
+        let step: Int
+        let reference: LakeReference
+        var place: Int { reference.range.lowerBound }
+    }
 
     init(_ assignment: Assignment, views: LakeViews, lake: Lake, connection: Connection) {
         steps = assignment.steps
         text = assignment.text
+        pending = steps.enumerated().flatMap { index, step in
+            step.references.map { Use(step: index, reference: $0) }
+        }
+        reads = Dictionary(grouping: pending.filter { $0.reference.role != .target }, by: \.reference.name.folded)
         self.views = views
         self.lake = lake
         self.connection = connection
@@ -40,16 +55,17 @@ struct RunTables {
     mutating func prepare(from first: Int = 0) async throws(SordError) {
         isIncomplete = false
         await views.refreshStanding()
-        for (index, step) in steps.enumerated().dropFirst(first) {
-            for reference in step.references where stands[reference.range.lowerBound] == nil {
-                do throws(SordError) {
-                    try await prepare(reference, of: step)
-                    failures[reference.range.lowerBound] = nil
-                } catch {
-                    let placed = error.position == nil ? error.placed(at: reference.range.lowerBound, in: text) : error
-                    guard isWritten(reference.name, before: index, from: first) else { throw placed }
-                    failures[reference.range.lowerBound] = placed
-                }
+        let uses = pending
+        pending = []
+        for use in uses where use.step >= first {
+            do throws(SordError) {
+                try await prepare(use.reference, of: steps[use.step])
+                failures[use.place] = nil
+            } catch {
+                let placed = error.position == nil ? error.placed(at: use.place, in: text) : error
+                guard isWritten(use.reference.name, before: use.step, from: first) else { throw placed }
+                failures[use.place] = placed
+                pending.append(use)
             }
         }
     }
@@ -174,11 +190,15 @@ struct RunTables {
         isIncomplete = true
         let name = name.folded
         newest = newest.filter { $0.key.text.folded != name }
-        for step in steps.dropFirst(first) {
-            for reference in step.references where reference.name.folded == name {
-                found[reference.range.lowerBound] = nil
-                stands[reference.range.lowerBound] = nil
-            }
-        }
+        let uses = (reads[name] ?? []).filter { $0.step >= first }
+        guard !uses.isEmpty else { return }
+        let known = uses.filter { found.removeValue(forKey: $0.place) != nil }
+        for use in uses { stands[use.place] = nil }
+        pending = (pending + known).sorted { $0.place < $1.place }
+    }
+
+    /// Whether a step reads a table.
+    func reads(_ name: String, in step: Int) -> Bool {
+        reads[name.folded]?.contains { $0.step == step } ?? false
     }
 }
