@@ -35,6 +35,8 @@ BOUND = 60.0
 # How long everything may take to end when nobody asks for anything any more.
 SETTLING = 30.0
 RESULT_SECONDS = 5
+# The server closes a connection that was idle for 75 seconds.
+IDLE_SECONDS = 60
 MEMORY_GROWTH = 1.10
 # Pools make a thread when they need one, and may do so late; a leak makes one for each run or socket.
 LATE_THREADS = 4
@@ -83,6 +85,7 @@ class Actor(threading.Thread):
         self.ids = 0
         self.client = Client(self.server, ping_interval=None)
         self.rest = self.connect()
+        self.rest_used = time.monotonic()
 
     def run(self) -> None:
         kinds, weights = zip(*soak_work.KINDS.items())
@@ -98,7 +101,7 @@ class Actor(threading.Thread):
         try:
             kind(self)
         except Exception as wrong:
-            what = str(wrong) if isinstance(wrong, Violation) else traceback.format_exc(limit=-4)
+            what = str(wrong) if isinstance(wrong, Violation) else traceback.format_exc(limit=-8)
             self.soak.note_violation(f"{kind.__name__} of socket {self.number}: {what}")
             self.reconnect(politely=False)
         self.soak.note_time(kind.__name__, time.monotonic() - begun)
@@ -151,7 +154,11 @@ class Actor(threading.Thread):
         return [self.get(f"/api/runs/{record['run']}") for record in records]
 
     def http(self, method: str, path: str, body: object = None) -> Answer:
-        """One request over the socket's second connection; a new one takes the place of one that broke."""
+        """One request over the socket's second connection; a new one takes the place of one that broke, or that the server may be
+        about to close because it was idle for so long."""
+        if time.monotonic() - self.rest_used > IDLE_SECONDS:
+            self.rest.close()
+            self.rest = self.connect()
         try:
             if body is None:
                 return exchange(self.rest, method, path)
@@ -160,6 +167,8 @@ class Actor(threading.Thread):
             self.rest.close()
             self.rest = self.connect()
             raise
+        finally:
+            self.rest_used = time.monotonic()
 
     def get(self, path: str, also: int | None = None):
         answer = self.http("GET", path)

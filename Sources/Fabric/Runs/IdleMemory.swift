@@ -1,5 +1,6 @@
 internal import CMalloc
 import Dispatch
+import Foundation
 import Synchronization
 
 /// Gives back to the system what the allocator keeps for later, once nothing has happened for a moment.
@@ -8,7 +9,11 @@ import Synchronization
 /// buffers have an allocator of their own, which needs no such help.
 final class IdleMemory: Sendable {
     /// The process has one allocator of its own.
-    static let shared = IdleMemory(pause: .seconds(1)) { malloc_trim(0) }
+    static let shared: IdleMemory = {
+        // It would have eight arenas for each processor, and each keeps the free parts of pages that are in use.
+        mallopt(M_ARENA_MAX, Int32(max(ProcessInfo.processInfo.activeProcessorCount, 2)))
+        return IdleMemory(pause: .seconds(1)) { malloc_trim(0) }
+    }()
 
     private let pause: Duration
     private let giveBack: @Sendable () -> Void
