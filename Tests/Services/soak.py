@@ -157,15 +157,13 @@ class Actor(threading.Thread):
         """One request over the socket's second connection; a new one takes the place of one that broke, or that the server may be
         about to close because it was idle for so long."""
         if time.monotonic() - self.rest_used > IDLE_SECONDS:
-            self.rest.close()
-            self.rest = self.connect()
+            self.renew_rest()
         try:
             if body is None:
                 return exchange(self.rest, method, path)
             return exchange(self.rest, method, path, json.dumps(body), content_type="application/json")
         except Exception:
-            self.rest.close()
-            self.rest = self.connect()
+            self.renew_rest()
             raise
         finally:
             self.rest_used = time.monotonic()
@@ -181,6 +179,10 @@ class Actor(threading.Thread):
         connection = self.server.connection()
         connection.timeout = self.bound
         return connection
+
+    def renew_rest(self) -> None:
+        self.rest.close()
+        self.rest = self.connect()
 
     def reconnect(self, politely: bool, again: bool = True) -> None:
         if politely:

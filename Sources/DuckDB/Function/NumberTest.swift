@@ -46,14 +46,9 @@ extension Database {
         var function = duckdb_create_scalar_function()
         defer { duckdb_destroy_scalar_function(&function) }
         duckdb_scalar_function_set_name(function, NumberTest.function)
-        for id in [DUCKDB_TYPE_BLOB, DUCKDB_TYPE_BIGINT] {
-            var type = duckdb_create_logical_type(id)
-            duckdb_scalar_function_add_parameter(function, type)
-            duckdb_destroy_logical_type(&type)
-        }
-        var type = duckdb_create_logical_type(DUCKDB_TYPE_BOOLEAN)
-        duckdb_scalar_function_set_return_type(function, type)
-        duckdb_destroy_logical_type(&type)
+        LogicalType.blob.withHandle { duckdb_scalar_function_add_parameter(function, $0) }
+        LogicalType.bigint.withHandle { duckdb_scalar_function_add_parameter(function, $0) }
+        LogicalType.boolean.withHandle { duckdb_scalar_function_set_return_type(function, $0) }
         duckdb_scalar_function_set_bind(function, bindNumberTest)
         duckdb_scalar_function_set_function(function, runNumberTest)
         guard duckdb_register_scalar_function(connection, function) == DuckDBSuccess else {

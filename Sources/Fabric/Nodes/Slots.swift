@@ -3,7 +3,8 @@ import Synchronization
 /// Room for runs that work at once. Those that find none wait; next is who has least of the room, and of those the one
 /// who waits longest.
 ///
-/// One principal, which is a client such as a socket, has at most a share of the room, so that whoever runs much leaves some for others.
+/// One principal, which is a client such as a socket, has at most a share of the room, so that whoever runs much leaves
+/// some for others.
 final class Slots: Sendable {
     /// How many may work at once.
     let count: Int
