@@ -7,8 +7,8 @@ import Synchronization
 /// All chunks together are one transaction: ``finish()`` makes them visible, and dropping the appender before that
 /// takes them back. A chunk whose columns are of other types than the table's is cast.
 ///
-/// Calls block while DuckDB works, now and then for some hundred thousand rows at once, so they belong on a thread of
-/// a ``Connection`` or another one that may block. They may come from any thread, one after the other.
+/// Calls block while DuckDB works, now and then to compress some hundred thousand rows, so they belong on a thread of a
+/// ``Connection`` or another one that may block. They may come from any thread, one after the other.
 public final class Appender: Sendable {
     private let state: Mutex<State>
 
@@ -17,7 +17,12 @@ public final class Appender: Sendable {
         let database: DatabaseHandle
         var connection: duckdb_connection?
         var appender: duckdb_appender?
+        var unflushedRows = 0
     }
+
+    /// DuckDB would gather 204,800 rows before it takes them into the table, in one piece of work that nothing stops. It
+    /// compresses 122,880 rows together, which is the longest piece then.
+    private static let rowsPerFlush = 20_480
 
     init(
         to table: String, schema: String, catalog: String?, of database: DatabaseHandle
@@ -60,9 +65,12 @@ public final class Appender: Sendable {
                     "The table has \(duckdb_appender_column_count(state.appender)) columns, the chunk \(chunk.columnCount)."
                 )
             }
-            return chunk.withHandle { handle in
-                duckdb_append_data_chunk(state.appender, handle) == DuckDBSuccess ? nil : Self.error(of: state.appender)
-            }
+            let isAppended = chunk.withHandle { duckdb_append_data_chunk(state.appender, $0) == DuckDBSuccess }
+            guard isAppended else { return Self.error(of: state.appender) }
+            state.unflushedRows += chunk.rowCount
+            guard state.unflushedRows >= Self.rowsPerFlush else { return nil }
+            state.unflushedRows = 0
+            return duckdb_appender_flush(state.appender) == DuckDBSuccess ? nil : Self.error(of: state.appender)
         }
         if let failure { throw failure }
     }
