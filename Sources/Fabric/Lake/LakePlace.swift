@@ -25,11 +25,19 @@ public enum LakePlace: Sendable, Hashable {
         }
     }
 
-    /// Lets a database read and write here. A folder needs nothing.
+    /// DuckDB's setting for keeping what it has read of files, wherever they lie.
+    static let fileCache = "enable_external_file_cache"
+
+    /// Lets a database read and write here.
     func open(to settings: inout Database.Settings) {
-        guard case .bucket(let configuration) = self else { return }
-        settings.extensions.append("httpfs")
-        settings.preparation.append(configuration.secretSQL(named: "sord_lake"))
+        switch self {
+        case .folder:
+            // The system keeps what was read of a file. DuckDB would keep it once more, also of files that are gone.
+            settings.other[Self.fileCache] = "false"
+        case .bucket(let configuration):
+            settings.extensions.append("httpfs")
+            settings.preparation.append(configuration.secretSQL(named: "sord_lake"))
+        }
     }
 
     /// The same error without what only DuckDB and Sord may know.

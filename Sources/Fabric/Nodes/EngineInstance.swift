@@ -36,7 +36,7 @@ final class EngineInstance: Sendable {
         let wanted = wanted ?? ConnectionSettings()
         let all = try wanted.all(of: node)
         do {
-            database = try Database(settings: settings.engine(for: data))
+            database = try Database(settings: settings.engine(for: data, opening: all))
             try database.addNumberTest()
             // The lock closes the way to whatever is not open yet.
             let failures = ConnectionOpener(database: database, data: data).open(all)

@@ -48,8 +48,11 @@ public struct NodeSettings: Sendable {
     }
 
     /// Settings of a database that statements of users run in.
-    func engine(for data: DataFolder) -> Database.Settings {
+    ///
+    /// - Parameter connections: what it opens besides the lake.
+    func engine(for data: DataFolder, opening connections: [DataConnection] = []) -> Database.Settings {
         var settings = database(for: data)
+        if connections.contains(where: { $0.type == .s3 }) { settings.other[LakePlace.fileCache] = nil }
         // Secrets come from connections alone, and nothing is left behind in the home folder.
         if files == .data { settings.other["allow_persistent_secrets"] = "false" }
         // The folder of what is spilled stays open in DuckDB's lock. DuckDB encrypts with what httpfs brings along.

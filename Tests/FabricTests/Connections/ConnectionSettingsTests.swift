@@ -97,6 +97,15 @@ import Testing
         #expect(statements[1].contains("PASSWORD 'it''s; DROP'") && statements[1].contains("HOST 'h''; SELECT 1; --'"))
         #expect(statements.filter { $0.contains("it''s") }.count == 1)
     }
+
+    @Test func `what was read of files is kept by DuckDB where the system does not`() {
+        let folder = DataFolder("/srv/data")
+        let bucket = DataConnection(name: "archive", type: .s3)
+        let database = DataConnection(name: "birds", type: .duckdb)
+        #expect(NodeSettings().database(for: folder).other[LakePlace.fileCache] == "false")
+        #expect(NodeSettings().engine(for: folder, opening: [database]).other[LakePlace.fileCache] == "false")
+        #expect(NodeSettings().engine(for: folder, opening: [database, bucket]).other[LakePlace.fileCache] == nil)
+    }
 }
 
 @Suite struct ConnectionStoreTests {
