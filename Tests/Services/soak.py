@@ -38,21 +38,12 @@ RESULT_SECONDS = 5
 # The server closes a connection that was idle for 75 seconds.
 IDLE_SECONDS = 60
 MEMORY_GROWTH = 1.10
+# What the memory may grow by while it counts as resting, and how long a soak has to be for each time that is waited for it.
+RESTING = 1.03
+SECONDS_PER_FILLING = 120
 # Pools make a thread when they need one, and may do so late; a leak makes one for each run or socket.
 LATE_THREADS = 4
 VIOLATIONS_SHOWN = 20
-# What makes many blocks of every kind that DuckDB tells apart, in little time.
-MANY_BLOCKS = (
-    "SELECT count(*) FROM (SELECT i % 300000 AS k, count(*) FROM range(2000000) t(i) GROUP BY k)",
-    "SELECT count(*) FROM (SELECT 'name ' || (i % 100000) AS k, count(*) FROM range(500000) t(i) GROUP BY k)",
-    "SELECT count(DISTINCT i % 500000) FROM range(1000000) t(i)",
-    "SELECT i, 'name ' || i AS name FROM range(400000) t(i) ORDER BY hash(i) LIMIT 1 OFFSET 300000",
-    "SELECT count(*) FROM range(500000) a(i) JOIN range(500000) b(i) ON hash(a.i) % 500000 = b.i",
-    "SELECT max(r) FROM (SELECT row_number() OVER (PARTITION BY i % 100 ORDER BY hash(i)) AS r FROM range(200000) t(i))",
-    "CREATE TEMP TABLE mine AS SELECT i, 'name ' || i AS name FROM range(200000) t(i); SELECT count(*) FROM mine",
-    "SELECT i, hash(i) % 1000 AS k, 'name ' || i AS name, sin(i) AS y FROM range(250000) t(i)",
-    "SELECT i, hash(i) % 1000 AS k, 'name ' || i AS name FROM range(20000) t(i) ORDER BY k",
-) + (REFERENCE,) * 20
 
 
 class Ledger:
@@ -77,8 +68,9 @@ class Ledger:
 class Actor(threading.Thread):
     """One socket, which does one thing after the other until its time is up."""
 
-    def __init__(self, soak: "Soak", number: int, seed: str, deadline: float) -> None:
+    def __init__(self, soak: "Soak", number: int, seed: str, deadline: float, kinds: dict) -> None:
         super().__init__(name=f"socket {number}", daemon=True)
+        self.kinds = kinds
         self.soak, self.server, self.number, self.deadline = soak, soak.server, number, deadline
         self.bound = soak.bound
         self.random = random.Random(f"{seed} {number}")
@@ -88,7 +80,7 @@ class Actor(threading.Thread):
         self.rest_used = time.monotonic()
 
     def run(self) -> None:
-        kinds, weights = zip(*soak_work.KINDS.items())
+        kinds, weights = zip(*self.kinds.items())
         try:
             while time.monotonic() < self.deadline and not self.soak.has_many_violations:
                 self.do(self.random.choices(kinds, weights)[0])
@@ -236,33 +228,10 @@ class Soak:
             self.server.query(f"-- node: {node}\nSELECT * FROM range(200000)", render=1)
             self.server.query(f"-- node: {node}\nFROM =(^)reference", render=1)
 
-    def fill(self, seconds: float) -> None:
-        """Asks for much that DuckDB keeps in blocks. It has a list for each kind of block that it could evict, keeps those in
-        it that are gone, and looks through it only when it has some thirty thousand entries."""
-        deadline = time.monotonic() + seconds
-
-        def ask(number: int) -> None:
-            with Client(self.server, ping_interval=None) as client:
-                id = 0
-                while time.monotonic() < deadline:
-                    id += 1
-                    text = MANY_BLOCKS[(id * 7 + number) % len(MANY_BLOCKS)]
-                    client.query(id, text, render=10)
-                    end = client.end(id, within=self.bound)
-                    if end["type"] != "finished":
-                        return self.note_violation(f"{end} of {text}")
-                    client.kept.clear()
-
-        threads = [threading.Thread(target=ask, args=(number,), daemon=True) for number in range(6)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
-    def work(self, name: str, seconds: float) -> None:
+    def work(self, name: str, seconds: float, kinds: dict = soak_work.KINDS) -> None:
         """Lets all sockets work for some time, and leaves nothing of theirs that is not meant to stay."""
         deadline = time.monotonic() + seconds
-        actors = [Actor(self, number, f"{self.seed} {name}", deadline) for number in range(self.sockets)]
+        actors = [Actor(self, number, f"{self.seed} {name}", deadline, kinds) for number in range(self.sockets)]
         for actor in actors:
             actor.start()
         for actor in actors:
@@ -276,6 +245,22 @@ class Soak:
         # Results go by themselves some seconds after their last use.
         time.sleep(RESULT_SECONDS)
         self.verify("no result is left on disk", lambda: not self.results_on_disk())
+
+    def warm_up(self, seconds: float) -> None:
+        """Works until the memory comes to rest, if there is time for it.
+
+        DuckDB has a list for each kind of block that it could evict, keeps those in it that are gone, and looks through it only
+        when it has some thirty thousand entries. Lists that fill by and by look like a leak.
+        """
+        part = max(seconds / 4, 6)
+        memory = self.memory()
+        for number in range(max(1, int(seconds // SECONDS_PER_FILLING))):
+            self.work(f"filling {number}", part, soak_work.MANY_BLOCKS)
+            before, memory = memory, self.memory()
+            print(f"soak: filled with {memory / 1e6:.0f} MB", flush=True)
+            if memory < before * RESTING:
+                break
+        self.work("warm-up", part)
 
     def drop_tables(self) -> None:
         for node in self.nodes():
@@ -347,8 +332,7 @@ class Soak:
         """The whole soak: a warm-up of the same kind, the work, and what is left of it."""
         self.prepare()
         handles = self.handles()
-        self.fill(seconds / 2)
-        self.work("warm-up", max(seconds / 4, 6))
+        self.warm_up(seconds)
         memory, threads = self.memory(), self.threads()
         self.work("work", seconds)
         self.verify(f"{sum(handles.values())} files are open as before", lambda: not self.handles() - handles)

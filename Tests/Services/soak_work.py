@@ -76,6 +76,30 @@ def big(actor) -> None:
             actor.http("DELETE", f"/api/runs/{finished['run']}/results")
 
 
+def blocks(actor) -> None:
+    """Much of every kind of block that DuckDB tells apart, in little time."""
+    actor.ask(actor.random.choice((
+        "SELECT count(*) FROM (SELECT i % 300000 AS k, count(*) FROM range(2000000) t(i) GROUP BY k)",
+        "SELECT count(*) FROM (SELECT 'name ' || (i % 100000) AS k, count(*) FROM range(500000) t(i) GROUP BY k)",
+        "SELECT count(DISTINCT i % 500000) FROM range(1000000) t(i)",
+        "SELECT i, 'name ' || i AS name FROM range(400000) t(i) ORDER BY hash(i) LIMIT 1 OFFSET 300000",
+        "SELECT count(*) FROM range(500000) a(i) JOIN range(500000) b(i) ON hash(a.i) % 500000 = b.i",
+        "SELECT max(r) FROM (SELECT row_number() OVER (PARTITION BY i % 100 ORDER BY hash(i)) AS r FROM range(200000) t(i))",
+        "CREATE TEMP TABLE mine AS SELECT i, 'name ' || i AS name FROM range(200000) t(i); SELECT count(*) FROM mine",
+        "SELECT i, hash(i) % 1000 AS k, 'name ' || i AS name FROM range(20000) t(i) ORDER BY k",
+    )))
+
+
+def browse(actor) -> None:
+    """One large result that is read again and again."""
+    finished = actor.ask("SELECT i, hash(i) % 1000 AS k, 'name ' || i AS name, sin(i) AS y FROM range(600000) t(i)", render=1)[-1]
+    about = f"/api/runs/{finished['run']}/steps/0"
+    for number in range(10):
+        actor.get(f"{about}/summary", also=404)
+        actor.get(f"{about}/rows?{urlencode({'sort': '-k', 'limit': 10, 'offset': number})}", also=404)
+        actor.get(f"{about}/chart?x=i&y=y&points=100", also=404)
+
+
 def in_one_session(actor) -> None:
     rows = actor.rows(
         "BEGIN; CREATE TEMP TABLE mine AS SELECT range AS i FROM range(5000); DELETE FROM mine WHERE i >= 1000; COMMIT; "
@@ -280,3 +304,6 @@ KINDS = {
     memory_table: 4, shared_table: 4, insert: 6, optimize: 0.3, cancel: 14, leave: 8, leave_over_rest: 3, unattended: 3,
     slow_reader: 2,
 }
+
+# What fills DuckDB's lists of blocks soonest.
+MANY_BLOCKS = {blocks: 8, browse: 3, big: 4, reference: 30, pipeline: 2, shared_table: 1, insert: 6, optimize: 4}
