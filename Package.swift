@@ -30,7 +30,7 @@ let package = Package(
         .systemLibrary(name: "CCurl"),
         .systemLibrary(name: "CCrypto"),
         .systemLibrary(name: "CSodium"),
-        .systemLibrary(name: "CMalloc"),
+        .target(name: "CAllocator", linkerSettings: [.linkedLibrary("jemalloc")]),
         .target(
             name: "CHTTP",
             cxxSettings: [.define("BOOST_ASIO_NO_DEPRECATED")],
@@ -48,7 +48,7 @@ let package = Package(
 
         // Floor 3: the fabric.
         .target(
-            name: "Fabric", dependencies: ["CMalloc", "DuckDB", "ObjectStore", "Crypto", "SQLText", "DeltaLake"],
+            name: "Fabric", dependencies: ["DuckDB", "ObjectStore", "Crypto", "SQLText", "DeltaLake"],
             swiftSettings: usesDuckDB + staysOnCaller),
 
         // Floor 4: what people and programs talk to.
@@ -56,7 +56,7 @@ let package = Package(
             name: "SordServer", dependencies: ["Fabric", "DeltaLake", "DuckDB", "HTTPServer"],
             swiftSettings: usesDuckDB + staysOnCaller),
         .executableTarget(
-            name: "sord", dependencies: ["SordServer", "Fabric", "HTTPServer", "ObjectStore", "SQLText"],
+            name: "sord", dependencies: ["CAllocator", "SordServer", "Fabric", "HTTPServer", "ObjectStore", "SQLText"],
             swiftSettings: usesDuckDB,
             linkerSettings: linksDuckDB),
 

@@ -17,7 +17,6 @@ public final class Fabric: Sendable {
     private let store: SharedStore
     /// Which tables there are, and what each came from.
     public let lineage: Lineage
-    private let memory = IdleMemory.shared
     private let state = Mutex(State())
 
     private struct State {
@@ -234,7 +233,6 @@ public final class Fabric: Sendable {
             }
         }
         registry.onCancel(of: run) { task.cancel() }
-        defer { memory.note() }
         let outcome = await withTaskCancellationHandler {
             await task.value
         } onCancel: {

@@ -113,3 +113,8 @@ def test_the_version_is_one_line(tmp_path):
     shown = program.run("version", cwd=tmp_path).stdout
     assert shown == program.run("--version", cwd=tmp_path).stdout
     assert shown.startswith("sord ") and shown.count("\n") == 1
+
+
+def test_the_allocator_gives_memory_back_by_itself(tmp_path):
+    said = program.run("version", cwd=tmp_path, MALLOC_CONF="stats_print:true").stderr
+    assert "opt.background_thread: true" in said

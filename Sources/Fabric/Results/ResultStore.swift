@@ -158,7 +158,7 @@ public final class ResultStore: Sendable {
             if next == nil { state.sweeper = nil }
             return (dropped, next)
         }
-        if !dropped.isEmpty { IdleMemory.shared.note() }
+        withExtendedLifetime(dropped) {}
         return next
     }
 
