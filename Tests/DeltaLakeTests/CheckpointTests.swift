@@ -87,6 +87,17 @@ struct CheckpointTests {
         #expect(try await lake.rows(of: "t") == [["3"]])
     }
 
+    /// The database that reads checkpoints lives as long as the process, and each is read once.
+    @Test func `nothing is kept of the file that a checkpoint was read from`() async throws {
+        let table = lake.table("t")
+        _ = try await table.write("SELECT 1 AS a", mode: .create, on: lake.connection)
+        #expect(try await table.checkpoint() == 0)
+        try remove("t", 0...0)
+        #expect(try await lake.rows(of: "t") == [["1"]])
+        let reader = try ReaderDatabase.get(table.database).connect()
+        #expect(try await reader.rows("FROM duckdb_external_file_cache()").isEmpty)
+    }
+
     /// Checkpoints of the second kind, with their files beside them, read alike here and elsewhere.
     @Test(.timeLimit(.minutes(2))) func named() async throws {
         let table = lake.table("t")
