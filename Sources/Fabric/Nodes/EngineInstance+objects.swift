@@ -15,6 +15,17 @@ extension EngineInstance {
         return knownObjects
     }
 
+    /// Whether a new engine would be the same to everybody: nothing was made in this one, nothing is open in it besides
+    /// the lake and the shared store, and nobody could change its settings.
+    func isAsNew() async -> Bool {
+        let state = connections.current
+        guard sandbox.policy != nil, state.open.isEmpty, state.failures.isEmpty, state.defaultCatalog == nil,
+            let connection = try? database.connect(reportsProgress: false),
+            let made = try? await connection.rows("FROM (\(objectsQuery)) UNION ALL FROM (\(Self.unlistedQuery))")
+        else { return false }
+        return made.isEmpty
+    }
+
     /// The same for an engine that is being opened.
     func lookForObjects() throws(DuckDBError) {
         noteObject()
@@ -72,6 +83,14 @@ extension EngineInstance {
             ) ORDER BY schema_name, name
             """
     }
+
+    /// What users can make besides what ``objects()`` tells.
+    private static let unlistedQuery = """
+        SELECT schema_name FROM duckdb_schemas()
+        WHERE database_name = 'memory' AND NOT internal AND NOT starts_with(schema_name, '\(LakeReference.schema)')
+        UNION ALL SELECT sequence_name FROM duckdb_sequences() WHERE database_name = 'memory'
+        UNION ALL SELECT type_name FROM duckdb_types() WHERE database_name = 'memory' AND NOT internal
+        """
 
     private static let memoryQuery = """
         SELECT sum(memory_usage_bytes)::BIGINT, (SELECT CASE

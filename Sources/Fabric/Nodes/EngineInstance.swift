@@ -18,6 +18,7 @@ final class EngineInstance: Sendable {
     private let usesStore = Atomic(false)
     private let known = Mutex(Known())
     private let looks = Atomic(0)
+    private let runCounter = Atomic(0)
 
     /// What was there when somebody looked last.
     private struct Known {
@@ -92,6 +93,18 @@ final class EngineInstance: Sendable {
 
     /// The number of a look that begins now.
     func nextLook() -> Int { looks.add(1, ordering: .relaxed).newValue }
+
+    /// How many runs have ended on it, since it was opened or ``forgetRuns()``.
+    var runCount: Int { runCounter.load(ordering: .relaxed) }
+
+    /// Notes that a run has ended.
+    ///
+    /// - Returns: how many that are.
+    func noteRun() -> Int { runCounter.add(1, ordering: .relaxed).newValue }
+
+    func forgetRuns() {
+        runCounter.store(0, ordering: .relaxed)
+    }
 
     /// Whether DuckDB still answers. After a defect it refuses everything until its database is opened anew.
     func isAlive() async -> Bool {

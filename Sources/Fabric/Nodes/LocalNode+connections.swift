@@ -17,7 +17,8 @@ extension LocalNode: Connections.User {
     }
 
     func apply(_ new: ConnectionSettings) async throws(SordError) {
-        let engine = engine
+        let engine = current.beginChange()
+        defer { current.endChange() }
         let opener = ConnectionOpener(database: engine.database, data: data)
         switch try plan(for: new) {
         case .nothing: engine.connections.change { $0.defaultCatalog = new.defaultCatalog(of: self.name) }
@@ -86,6 +87,8 @@ extension LocalNode: Connections.User {
                 return .failure(error)
             }
         }
-        install(try outcome.get())
+        let new = try outcome.get()
+        await store?.leave(name)
+        current.install(new)
     }
 }

@@ -14,14 +14,14 @@ public final class LocalNode: Node {
     let lake: Lake
     let data: DataFolder
     private let id = NodeID.new()
-    private let resultStore: ResultStore
+    let resultStore: ResultStore
     let settings: NodeSettings
-    private let current: Mutex<EngineInstance>
+    let current: CurrentEngine
     private let lost = Mutex<[NodeObject]>([])
     let slots: Slots
     private let pulse = Pulse()
     private let timeout: Duration?
-    private let store: SharedStore?
+    let store: SharedStore?
     private let replacement = Mutex<(broken: EngineInstance, task: Task<Void, Never>)?>(nil)
     private let onLoss: @Sendable (String) -> Void
     let files: DatabaseFiles
@@ -58,7 +58,7 @@ public final class LocalNode: Node {
             extensionFolder: settings.extensionFolder)
         slots = Slots(
             count: settings.concurrentRuns, share: settings.concurrentRuns / 2, waitingLimit: settings.waitingRuns)
-        current = Mutex(
+        current = CurrentEngine(
             try EngineInstance(
                 lake: lake, data: data, settings: settings, node: name, connections: settings.connections?.settings))
         settings.connections?.add(self)
@@ -71,12 +71,7 @@ public final class LocalNode: Node {
     /// The result sets of the runs that this node did.
     public var results: any ResultServing { resultStore }
 
-    var engine: EngineInstance { current.withLock { $0 } }
-
-    /// Puts an engine in the place of the one that there is.
-    func install(_ new: EngineInstance) {
-        current.withLock { $0 = new }
-    }
+    var engine: EngineInstance { current.engine }
 
     /// Runs the steps of an assignment one after the other, in one session.
     public func perform(
@@ -231,6 +226,7 @@ public final class LocalNode: Node {
         }
         // Progress must not be told after the end, so what is being told of it is waited for.
         await slots.lending(session.client) { await watch.ended() }
+        noteRun(on: engine)
         guard case .failure(let error) = outcome else { return outcome }
         return .failure(await explained(error, on: engine))
     }
@@ -277,12 +273,7 @@ public final class LocalNode: Node {
                 lake: lake, data: data, settings: settings, node: name, connections: settings.connections?.settings)
         }
         let known = broken.knownObjects.filter { $0.kind != .database }
-        let isReplaced = current.withLock { current in
-            guard let new, current === broken else { return false }
-            current = new
-            return true
-        }
-        guard isReplaced else { return }
+        guard let new, current.install(new, inPlaceOf: broken, isRenewal: false) else { return }
         lost.withLock { $0 = known }
         onLoss(name)
         await store?.lose(name)

@@ -23,6 +23,8 @@ public struct NodeSettings: Sendable {
     public var timeout: Duration?
     /// How much room result sets may take, and for how long they stay.
     public var results = ResultSettings()
+    /// Runs after which a node that has nothing to do and holds nothing gets a new engine.
+    var runsPerEngine = 1_000
 
     /// Settings that work on any machine.
     public init() {}

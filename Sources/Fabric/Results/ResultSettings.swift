@@ -8,6 +8,9 @@ public struct ResultSettings: Sendable, Hashable {
     public var disk = 10 << 30
     /// How many pages, charts and the like are worked out at once; others wait.
     public var concurrentRequests = 4
+    /// Tables after which the store's DuckDB gives way to a new one, once it has none left: it keeps lists of all blocks
+    /// that it could evict, and looks through them only when they are long.
+    var tablesPerEngine = 100
 
     /// Settings that work on any machine.
     public init() {}

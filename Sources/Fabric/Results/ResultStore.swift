@@ -8,7 +8,8 @@ import Synchronization
 /// store's own while they stream, and what pages, sorts, filters, draws and sums them up is SQL there.
 public final class ResultStore: Sendable {
     let settings: ResultSettings
-    let engine: ResultEngine
+    private let current: Mutex<ResultEngine>
+    private let makeEngine: @Sendable () -> ResultEngine
     let slots: Slots
     private let state: Mutex<State>
 
@@ -26,9 +27,12 @@ public final class ResultStore: Sendable {
     ///   - extensionFolder: where DuckDB's extensions lie.
     public init(folder: String, settings: ResultSettings, threads: Int? = nil, extensionFolder: String? = nil) {
         self.settings = settings
-        engine = ResultEngine(
-            folder: "\(folder)/sets-\(UUID().uuidString)", settings: settings, threads: threads,
-            extensionFolder: extensionFolder)
+        makeEngine = {
+            ResultEngine(
+                folder: "\(folder)/sets-\(UUID().uuidString)", settings: settings, threads: threads,
+                extensionFolder: extensionFolder)
+        }
+        current = Mutex(makeEngine())
         slots = Slots(
             count: settings.concurrentRequests, share: settings.concurrentRequests, waitingLimit: 1_000)
         state = Mutex(State(ledger: ResultLedger(settings: settings)))
@@ -36,8 +40,10 @@ public final class ResultStore: Sendable {
 
     deinit {
         state.withLock { $0.sweeper?.cancel() }
-        engine.removeFolder()
     }
+
+    /// What the large results lie in.
+    var engine: ResultEngine { current.withLock { $0 } }
 
     /// Begins to keep the rows of a step.
     func recorder(for id: ResultID, columns: [Column]) -> ResultRecorder {
@@ -46,14 +52,14 @@ public final class ResultStore: Sendable {
 
     /// Drops everything, and keeps nothing from now on.
     public func close() {
-        let dropped = state.withLock { state in
+        let dropped = state.withLock { state -> [StoredResult] in
             state.isClosed = true
             state.sweeper?.cancel()
             state.ledger = ResultLedger(settings: settings)
             defer { state.results = [:] }
-            return state.results
+            return Array(state.results.values)
         }
-        withExtendedLifetime(dropped) {}
+        free(consume dropped)
         engine.removeFolder()
     }
 
@@ -75,7 +81,7 @@ public final class ResultStore: Sendable {
             else { return (false, []) }
             return (true, ids.compactMap { state.results.removeValue(forKey: $0) })
         }
-        withExtendedLifetime(dropped) {}
+        free(consume dropped)
         return isGranted
     }
 
@@ -88,8 +94,7 @@ public final class ResultStore: Sendable {
             if state.sweeper == nil { state.sweeper = sweep() }
             return ids.compactMap { state.results.removeValue(forKey: $0) }
         }
-        // They are freed here, outside of the lock.
-        withExtendedLifetime(dropped) {}
+        free(consume dropped)
     }
 
     /// Forgets a result that was being written.
@@ -158,8 +163,20 @@ public final class ResultStore: Sendable {
             if next == nil { state.sweeper = nil }
             return (dropped, next)
         }
-        withExtendedLifetime(dropped) {}
+        free(consume dropped)
         return next
+    }
+
+    /// Frees what was dropped, outside of the lock, and an engine that is worn and has no table left.
+    private func free(_ dropped: consuming [StoredResult]) {
+        guard !dropped.isEmpty else { return }
+        dropped = []
+        let worn = current.withLock { engine -> ResultEngine? in
+            guard engine.isWorn else { return nil }
+            defer { engine = makeEngine() }
+            return engine
+        }
+        withExtendedLifetime(worn) {}
     }
 
     private func sweep() -> Task<Void, Never> {
@@ -185,6 +202,6 @@ extension ResultStore {
             for id in ids { state.ledger.remove(id) }
             return ids.compactMap { state.results.removeValue(forKey: $0) }
         }
-        withExtendedLifetime(dropped) {}
+        free(consume dropped)
     }
 }

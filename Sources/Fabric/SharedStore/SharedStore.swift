@@ -62,6 +62,12 @@ actor SharedStore {
         act(queue.lose(node))
     }
 
+    /// Closes the file on a node that gets another engine, and does not use it now.
+    func leave(_ node: String) async {
+        try? await detach(node)
+        lose(node)
+    }
+
     /// Closes the file wherever it is open.
     func close() async {
         for (node, _) in queue.attached { try? await detach(node) }

@@ -115,6 +115,20 @@ import Testing
         }
     }
 
+    @Test func `an engine that had many tables goes with the last of them`() async throws {
+        let fixture = try ResultFixture { $0.tablesPerEngine = 2 }
+        let (first, second) = (try await fixture.result(Self.large), try await fixture.result(Self.large))
+        let folder = fixture.store.engine.folder
+        await fixture.store.drop(run: first.run)
+        #expect(fixture.store.engine.folder == folder)
+        #expect(try await fixture.page(second).count == 10)
+        await fixture.store.drop(run: second.run)
+        try await fixture.until { !FileManager.default.fileExists(atPath: folder) }
+        #expect(fixture.store.engine.folder != folder)
+        let third = try await fixture.result(Self.large)
+        #expect(try await fixture.page(third, offset: 1_000_000, limit: 2).count == 2)
+    }
+
     @Test func `many ask for the same result at once`() async throws {
         let fixture = try ResultFixture()
         let small = try await fixture.result("SELECT i FROM range(50000) t(i)")

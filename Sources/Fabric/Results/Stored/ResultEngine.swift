@@ -15,9 +15,12 @@ final class ResultEngine: Sendable {
     private let keeper = Mutex<Connection?>(nil)
     private let isPrepared = Mutex(false)
     private let nextNumber = Atomic(0)
+    private let tables = Atomic(0)
+    private let tableLimit: Int
 
     init(folder: String, settings: ResultSettings, threads: Int?, extensionFolder: String?) {
         self.folder = folder
+        tableLimit = settings.tablesPerEngine
         var database = Database.Settings()
         database.memoryLimit = "\(settings.engineMemory)B"
         database.threads = threads
@@ -47,6 +50,14 @@ final class ResultEngine: Sendable {
     /// A name or a number that nothing else has.
     func number() -> Int {
         nextNumber.add(1, ordering: .relaxed).newValue
+    }
+
+    /// Whether it has had so many tables that a new one should take its place, and has none now.
+    var isWorn: Bool { nextNumber.load(ordering: .relaxed) >= tableLimit && tables.load(ordering: .relaxed) == 0 }
+
+    /// Notes that there is a table more, or one less.
+    func noteTables(_ change: Int) {
+        tables.add(change, ordering: .relaxed)
     }
 
     /// A new connection.
@@ -87,6 +98,10 @@ final class ResultEngine: Sendable {
             }
         }
         if let refusal { throw DuckDBError(.io, refusal) }
+    }
+
+    deinit {
+        removeFolder()
     }
 
     /// Removes all that is left on disk. No table of it may be used any more.

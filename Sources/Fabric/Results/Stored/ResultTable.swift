@@ -35,6 +35,7 @@ final class ResultTable: Sendable {
         self.path = path
         self.columns = columns
         self.engine = engine
+        engine.noteTables(1)
     }
 
     /// Makes an empty table.
@@ -69,13 +70,16 @@ final class ResultTable: Sendable {
     }
 
     deinit {
+        engine.noteTables(-1)
         guard let connection = try? engine.keeping() else { return }
-        let (catalog, name, path) = (catalog, qualifiedName, path)
+        let (engine, catalog, name, path) = (engine, catalog, qualifiedName, path)
         Task.detached {
             // The database was closed with everything in it if this fails.
             try? await connection.run(
                 path == nil ? "DROP TABLE IF EXISTS \(name)" : "DETACH \(SQL.identifier(catalog))")
             if let path { unlink(path) }
+            // Its folder goes with it.
+            withExtendedLifetime(engine) {}
         }
     }
 }
