@@ -4,14 +4,17 @@ import http.client
 import json
 import os
 import random
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
+import duckdb
+
 from .samples import FOLDER, empty_folder
 from .sord import MeasureError, Server, serving_sord
-from .table import Limit, Table
+from .table import Limit, Ratio, Table
 from .turns import show
 from .websocket import WebSocketClient
 
@@ -25,6 +28,8 @@ TEXTS = {
     "a CREATE TABLE AS": "CREATE OR REPLACE TABLE big AS SELECT hash(i) AS h, 'text ' || i AS t FROM range(1000000000) t(i)",
     "a result of many rows": "SELECT hash(i) AS h, 'text ' || i AS t FROM range(1000000000) t(i)",
 }
+# DuckDB does not look up while it puts all groups into a table twice as large (GroupedAggregateHashTable::ReinsertTuples).
+ALONE = "an aggregation into many groups"
 LOADED = "SELECT hash(i)::VARCHAR AS n, i FROM range(1000000000) t(i)"
 
 
@@ -48,6 +53,10 @@ def measure_cancels(rounds: int) -> list[Table]:
                         work.append(used)
                 beside = f"slowest {max(seconds) * 1e3:.0f} ms, then {median(work) * 1e3:.0f} ms of work"
                 table.rows.append(Limit(f"{what}, {way}", median(seconds), LIMIT, "s", beside))
+                if what == ALONE and stop is by_socket:
+                    alone = [cancel_alone(text, seed=f"{what} {number}") for number in range(1, rounds + 1)]
+                    peer = f"an interrupt of one duckdb in Python, slowest {max(alone) * 1e3:.0f} ms (floor)"
+                    table.rows.append(Ratio(f"{what}, {way}", peer, seconds, alone, "s"))
         show("")
         client.close()
         rest.close()
@@ -78,6 +87,30 @@ def cancel_once(
     used = processor_seconds(server)
     time.sleep(REST)
     return ended - started, processor_seconds(server) - used
+
+
+def cancel_alone(text: str, seed: str) -> float:
+    """Seconds that DuckDB by itself goes on after it was told at the same moment to stop."""
+    connection = duckdb.connect()
+    ended = []
+
+    def work() -> None:
+        try:
+            connection.execute(text)
+        except duckdb.InterruptException:
+            ended.append(time.perf_counter())
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    time.sleep(random.Random(seed).uniform(0.2, 1.2))
+    started = time.perf_counter()
+    while worker.is_alive():
+        connection.interrupt()
+        worker.join(0.002)
+    connection.close()
+    if not ended:
+        raise MeasureError(f"DuckDB was not interrupted: {text}")
+    return ended[0] - started
 
 
 def by_socket(client: WebSocketClient, rest: http.client.HTTPConnection, run: str) -> None:
