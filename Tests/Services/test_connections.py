@@ -127,14 +127,14 @@ def test_a_change_that_takes_a_new_engine_asks_before_tables_are_lost(postgres, 
     assert delete(server, "farm").error["code"] == "not_found"
 
 
-def test_a_new_engine_leaves_the_shared_store_to_other_nodes(postgres, fresh_server):
+def test_a_new_engine_takes_the_shared_store_over_from_the_old_one(postgres, fresh_server):
     server = fresh_server
     server.query("-- node: mallard\nCREATE TABLE postgres.nests AS SELECT 7 AS n")
     # Rows that are kept as they came keep the old engine open.
     kept = server.query("-- node: mallard\nFROM postgres.nests")["run"]
     assert put(server, postgres.connection("farm")).status == 200
-    server.query("-- node: teal\nINSERT INTO postgres.nests SELECT 8")
-    assert server.query("-- node: mallard\nSELECT sum(n), count(*) FROM postgres.nests, farm.ducks")["rows"] == [[30, 4]]
+    server.query("-- node: mallard\nINSERT INTO postgres.nests SELECT 8")
+    assert server.query("-- node: teal\nSELECT sum(n), count(*) FROM postgres.nests, farm.ducks")["rows"] == [[30, 4]]
     assert server.get(f"/api/runs/{kept}/steps/0/rows")["rows"] == [[7]]
 
 
