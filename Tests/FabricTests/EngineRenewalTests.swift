@@ -6,10 +6,7 @@ import Testing
 /// After many runs a node that has nothing to do gets a new engine, unless somebody would notice.
 @Suite struct EngineRenewalTests {
     @Test func `a node that holds nothing gets a new engine, and goes on as before`() async throws {
-        let lake = try TemporaryFabric {
-            $0.runsPerEngine = 5
-            $0.results.timeToLive = .milliseconds(500)
-        }
+        let lake = try Self.lake(runsPerEngine: 5)
         let node = try #require(lake.fabric.fleet.nodes.first as? LocalNode)
         try await lake.load("SELECT 7 AS a", "good")
         for number in 0..<3 {
@@ -29,24 +26,12 @@ import Testing
             "TYPE t AS ENUM ('a')",
         ])
     func `what somebody made stays`(_ made: String) async throws {
-        let lake = try TemporaryFabric {
-            $0.runsPerEngine = 3
-            $0.results.timeToLive = .milliseconds(500)
-        }
-        let node = try #require(lake.fabric.fleet.nodes.first as? LocalNode)
-        let engine = node.engine
-        _ = try await lake.query("CREATE \(made)")
-        for _ in 0..<3 { _ = try await lake.query("SELECT 1") }
-        // It has looked when it counts anew.
-        try await lake.until { engine.runCount < 3 }
-        #expect(node.engine === engine)
+        let lake = try Self.lake(runsPerEngine: 3)
+        try await Self.expectSameEngine(of: lake, after: "CREATE \(made)")
     }
 
     @Test func `a run at work keeps the engine`() async throws {
-        let lake = try TemporaryFabric {
-            $0.runsPerEngine = 3
-            $0.results.timeToLive = .milliseconds(500)
-        }
+        let lake = try Self.lake(runsPerEngine: 3)
         let node = try #require(lake.fabric.fleet.nodes.first as? LocalNode)
         let engine = node.engine
         let long = Task {
@@ -64,15 +49,25 @@ import Testing
     }
 
     @Test func `an engine that may have other settings than a new one stays`() async throws {
-        let lake = try TemporaryFabric {
-            $0.runsPerEngine = 3
+        let lake = try Self.lake(runsPerEngine: 3, files: .all)
+        try await Self.expectSameEngine(of: lake, after: "SET GLOBAL default_null_order = 'nulls_first'")
+    }
+
+    /// A lake whose results go soon, as kept ones hold a renewal up.
+    private static func lake(runsPerEngine: Int, files: FileAccess = .data) throws -> TemporaryFabric {
+        try TemporaryFabric {
+            $0.runsPerEngine = runsPerEngine
             $0.results.timeToLive = .milliseconds(500)
-            $0.files = .all
+            $0.files = files
         }
+    }
+
+    private static func expectSameEngine(of lake: TemporaryFabric, after text: String) async throws {
         let node = try #require(lake.fabric.fleet.nodes.first as? LocalNode)
         let engine = node.engine
-        _ = try await lake.query("SET GLOBAL default_null_order = 'nulls_first'")
+        _ = try await lake.query(text)
         for _ in 0..<3 { _ = try await lake.query("SELECT 1") }
+        // It has looked when it counts anew.
         try await lake.until { engine.runCount < 3 }
         #expect(node.engine === engine)
     }

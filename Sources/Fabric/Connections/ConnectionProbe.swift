@@ -28,8 +28,7 @@ struct ConnectionProbe: Sendable {
     }
 
     private static func database(_ extensionFolder: String?) throws(SordError) -> Database {
-        var plain = Database.Settings(temporaryDirectory: "")
-        plain.extensionDirectory = extensionFolder
+        let plain = Database.Settings(temporaryDirectory: "", extensionDirectory: extensionFolder)
         do throws(DuckDBError) {
             return try Database(settings: plain)
         } catch {

@@ -15,6 +15,12 @@ extension EngineInstance {
         return knownObjects
     }
 
+    /// The same for an engine that is being opened.
+    func lookForObjects() throws(DuckDBError) {
+        noteObject()
+        take(try database.texts(objectsQuery), nextLook())
+    }
+
     /// Whether a new engine would be the same to everybody: nothing was made in this one, nothing is open in it besides
     /// the lake and the shared store, and nobody could change its settings.
     func isAsNew() async -> Bool {
@@ -24,12 +30,6 @@ extension EngineInstance {
             let made = try? await connection.rows("FROM (\(objectsQuery)) UNION ALL FROM (\(Self.unlistedQuery))")
         else { return false }
         return made.isEmpty
-    }
-
-    /// The same for an engine that is being opened.
-    func lookForObjects() throws(DuckDBError) {
-        noteObject()
-        take(try database.texts(objectsQuery), nextLook())
     }
 
     /// Lines of JSON arrays: kind, schema, name, rows; or `file` and a path.

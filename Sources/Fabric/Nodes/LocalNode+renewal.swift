@@ -35,10 +35,7 @@ extension LocalNode {
             worn.forgetRuns()
             return true
         }
-        let (lake, data, settings, name) = (lake, data, settings, name)
-        let new = await BlockingThread.value {
-            try? EngineInstance(lake: lake, data: data, settings: settings, node: name)
-        }
+        let new = await newEngine()
         await store?.leave(name)
         if new.map({ current.install($0, inPlaceOf: worn, isRenewal: true) }) != true { worn.forgetRuns() }
         return true

@@ -266,17 +266,22 @@ public final class LocalNode: Node {
         // Nothing of the broken one is held on to.
         defer { replacement.withLock { $0 = nil } }
         guard engine === broken else { return }
-        let (lake, data, settings, name) = (lake, data, settings, name)
-        // It may have to wait for servers.
-        let new = await BlockingThread.value {
-            try? EngineInstance(
-                lake: lake, data: data, settings: settings, node: name, connections: settings.connections?.settings)
-        }
+        let new = await newEngine()
         let known = broken.knownObjects.filter { $0.kind != .database }
         guard let new, current.install(new, inPlaceOf: broken, isRenewal: false) else { return }
         lost.withLock { $0 = known }
         onLoss(name)
         await store?.lose(name)
+    }
+
+    /// Another engine with the connections that are set; nil when it cannot be opened.
+    func newEngine() async -> EngineInstance? {
+        let (lake, data, settings, name) = (lake, data, settings, name)
+        // It may have to wait for servers.
+        return await BlockingThread.value {
+            try? EngineInstance(
+                lake: lake, data: data, settings: settings, node: name, connections: settings.connections?.settings)
+        }
     }
 
     /// A random frame needs no session, and nothing to look after it.
